@@ -1,0 +1,99 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let strict: [SwiftSetting] = [.enableUpcomingFeature("ExistentialAny")]
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "nndl-studio",
+  products: [
+    .library(
+      name: "NNDL",
+      targets: ["TensorCore", "NeuralNetwork", "Checkpoints", "Training", "Images", "Terminal"]),
+    .executable(name: "digits", targets: ["digits"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    // MARK: C libraries of the system and our own kernels
+    // Loaded at run time, so that the right kernels can be chosen before OpenBLAS reads the CPU.
+    .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("dl")]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .target(
+      name: "CImageCodecs",
+      linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
+    .target(name: "CKernels"),
+
+    // MARK: The engine
+    .target(name: "TensorCore", dependencies: ["CKernels", "COpenBLAS"], swiftSettings: strict),
+    .target(name: "NeuralNetwork", dependencies: ["TensorCore", "CKernels"], swiftSettings: strict),
+    .target(
+      name: "Checkpoints", dependencies: ["TensorCore", "NeuralNetwork", "CCrypto"],
+      swiftSettings: strict),
+    .target(
+      name: "Training",
+      dependencies: ["TensorCore", "NeuralNetwork", "Checkpoints", "Terminal"],
+      swiftSettings: strict),
+    .target(name: "Images", dependencies: ["TensorCore", "CImageCodecs"], swiftSettings: strict),
+    .target(name: "Terminal", dependencies: ["Images"], swiftSettings: strict),
+    .target(
+      name: "CommandGrammar",
+      dependencies: ["TensorCore", "Checkpoints", "Terminal", argumentParser],
+      swiftSettings: strict),
+
+    // MARK: Applications
+    .target(
+      name: "DigitRecognition",
+      dependencies: [
+        "TensorCore", "NeuralNetwork", "Checkpoints", "Training", "Images", "Terminal", "CZlib",
+      ],
+      path: "apps/digits/DigitRecognition", swiftSettings: strict),
+    .executableTarget(
+      name: "digits",
+      dependencies: [
+        "TensorCore", "DigitRecognition", "Checkpoints", "Images", "Terminal", "CommandGrammar", argumentParser,
+      ],
+      path: "apps/digits/Commands", swiftSettings: strict),
+
+    // MARK: Benchmarks
+    .executableTarget(
+      name: "engine-benchmark",
+      dependencies: ["TensorCore", "NeuralNetwork", "Terminal", argumentParser],
+      path: "Benchmarks/EngineBenchmark", swiftSettings: strict),
+
+    // MARK: Tests
+    .target(
+      name: "TestSupport", dependencies: ["TensorCore", "NeuralNetwork"],
+      path: "Tests/TestSupport", swiftSettings: strict),
+    .testTarget(
+      name: "TensorCoreTests", dependencies: ["TensorCore", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "NeuralNetworkTests", dependencies: ["TensorCore", "NeuralNetwork", "TestSupport"],
+      resources: [.copy("Golden")], swiftSettings: strict),
+    .testTarget(
+      name: "CheckpointsTests",
+      dependencies: ["TensorCore", "NeuralNetwork", "Checkpoints", "TestSupport"],
+      resources: [.copy("Golden")], swiftSettings: strict),
+    .testTarget(
+      name: "TrainingTests",
+      dependencies: ["TensorCore", "NeuralNetwork", "Checkpoints", "Training", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ImagesTests", dependencies: ["TensorCore", "Images", "TestSupport"],
+      resources: [.copy("Golden")], swiftSettings: strict),
+    .testTarget(
+      name: "TerminalTests", dependencies: ["Terminal", "Images"], swiftSettings: strict),
+    .testTarget(
+      name: "DigitRecognitionTests",
+      dependencies: [
+        "TensorCore", "NeuralNetwork", "Checkpoints", "Training", "Images", "DigitRecognition",
+        "TestSupport",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["TestSupport", "Images"], swiftSettings: strict),
+  ]
+)

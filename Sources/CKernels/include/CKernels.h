@@ -1,0 +1,8 @@
+#ifndef CKERNELS_H
+#define CKERNELS_H
+
+#include "ck_parallel.h"
+#include "ck_convolution.h"
+#include "ck_elementwise.h"
+
+#endif

@@ -1,0 +1,42 @@
+#ifndef CK_CONVOLUTION_H
+#define CK_CONVOLUTION_H
+
+#include <stdint.h>
+
+/// The geometry of a two-dimensional cross-correlation.
+///
+/// x is [batch, in_h, in_w, in_c], w is [out_c, k_h, k_w, in_c / groups], y is [batch, out_h, out_w,
+/// out_c], all contiguous. Output pixel (i, j) reads rows i*stride_h - pad_top + u*dil_h and columns
+/// j*stride_w - pad_left + v*dil_w; what lies outside counts as zero. out_h and out_w are given, so
+/// that unequal padding at the bottom and right needs no field.
+typedef struct ck_conv2d {
+  int64_t batch, in_h, in_w, in_c, out_h, out_w, out_c, k_h, k_w;
+  int64_t stride_h, stride_w, pad_top, pad_left, dil_h, dil_w, groups;
+} ck_conv2d;
+
+/// y = act(x (*) w + bias); `bias` ([out_c]) may be NULL; `relu` nonzero applies max(0, .).
+void ck_conv2d_forward(const ck_conv2d *g, const float *x, const float *w, const float *bias, int relu,
+                       float *y);
+
+/// dx = the gradient of the sum of y*dy with respect to x (overwrites dx).
+void ck_conv2d_backward_input(const ck_conv2d *g, const float *dy, const float *w, float *dx);
+
+/// dw (and dbias, may be NULL) = the gradient with respect to w and bias (overwrites both).
+void ck_conv2d_backward_weights(const ck_conv2d *g, const float *x, const float *dy, float *dw,
+                                float *dbias);
+
+/// The geometry of two-dimensional pooling over [batch, in_h, in_w, channels]; padding never wins a
+/// maximum and counts in an average only when `count_padding` is nonzero.
+typedef struct ck_pool2d {
+  int64_t batch, in_h, in_w, channels, out_h, out_w, k_h, k_w;
+  int64_t stride_h, stride_w, pad_top, pad_left;
+} ck_pool2d;
+
+/// y = maximum of each window; `index` (may be NULL; same size as y) gets the window position u*k_w+v
+/// of the first maximum.
+void ck_max_pool2d_forward(const ck_pool2d *g, const float *x, float *y, uint8_t *index);
+void ck_max_pool2d_backward(const ck_pool2d *g, const float *dy, const uint8_t *index, float *dx);
+void ck_average_pool2d_forward(const ck_pool2d *g, int count_padding, const float *x, float *y);
+void ck_average_pool2d_backward(const ck_pool2d *g, int count_padding, const float *dy, float *dx);
+
+#endif

@@ -1,0 +1,3 @@
+#ifndef CK_ELEMENTWISE_H
+#define CK_ELEMENTWISE_H
+#endif
