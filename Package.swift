@@ -10,7 +10,9 @@ let package = Package(
   products: [
     .library(
       name: "NNDL",
-      targets: ["TensorCore", "NeuralNetwork", "Checkpoints", "Training", "Images", "Terminal"]),
+      targets: [
+        "TensorCore", "NeuralNetwork", "JSONText", "Checkpoints", "Training", "Images", "Terminal",
+      ]),
     .executable(name: "digits", targets: ["digits"]),
   ],
   dependencies: [
@@ -30,8 +32,10 @@ let package = Package(
     // MARK: The engine
     .target(name: "TensorCore", dependencies: ["CKernels", "COpenBLAS"], swiftSettings: strict),
     .target(name: "NeuralNetwork", dependencies: ["TensorCore", "CKernels"], swiftSettings: strict),
+    .target(name: "JSONText", swiftSettings: strict),
     .target(
-      name: "Checkpoints", dependencies: ["TensorCore", "NeuralNetwork", "CCrypto"],
+      name: "Checkpoints",
+      dependencies: ["TensorCore", "NeuralNetwork", "JSONText", "CKernels", "CCrypto"],
       swiftSettings: strict),
     .target(
       name: "Training",
@@ -41,20 +45,23 @@ let package = Package(
     .target(name: "Terminal", dependencies: ["Images"], swiftSettings: strict),
     .target(
       name: "CommandGrammar",
-      dependencies: ["TensorCore", "Checkpoints", "Terminal", argumentParser],
+      dependencies: [
+        "TensorCore", "JSONText", "Checkpoints", "Images", "Terminal", argumentParser,
+      ],
       swiftSettings: strict),
 
     // MARK: Applications
     .target(
       name: "DigitRecognition",
       dependencies: [
-        "TensorCore", "NeuralNetwork", "Checkpoints", "Training", "Images", "Terminal", "CZlib",
+        "TensorCore", "NeuralNetwork", "JSONText", "Checkpoints", "Training", "Images", "Terminal", "CZlib",
       ],
       path: "apps/digits/DigitRecognition", swiftSettings: strict),
     .executableTarget(
       name: "digits",
       dependencies: [
-        "TensorCore", "DigitRecognition", "Checkpoints", "Images", "Terminal", "CommandGrammar", argumentParser,
+        "TensorCore", "DigitRecognition", "JSONText", "Checkpoints", "Images", "Terminal", "CommandGrammar",
+        argumentParser,
       ],
       path: "apps/digits/Commands", swiftSettings: strict),
 
@@ -75,8 +82,9 @@ let package = Package(
       resources: [.copy("Golden")], swiftSettings: strict),
     .testTarget(
       name: "CheckpointsTests",
-      dependencies: ["TensorCore", "NeuralNetwork", "Checkpoints", "TestSupport"],
+      dependencies: ["TensorCore", "NeuralNetwork", "JSONText", "Checkpoints", "TestSupport"],
       resources: [.copy("Golden")], swiftSettings: strict),
+    .testTarget(name: "JSONTextTests", dependencies: ["JSONText"], swiftSettings: strict),
     .testTarget(
       name: "TrainingTests",
       dependencies: ["TensorCore", "NeuralNetwork", "Checkpoints", "Training", "TestSupport"],
@@ -94,6 +102,10 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["TestSupport", "Images"], swiftSettings: strict),
+      name: "CommandGrammarTests",
+      dependencies: ["CommandGrammar", "JSONText", "Checkpoints", "Images", argumentParser],
+      swiftSettings: strict),
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["TestSupport", "Images", "JSONText"], swiftSettings: strict),
   ]
 )
