@@ -54,7 +54,8 @@ let package = Package(
     .target(
       name: "DigitRecognition",
       dependencies: [
-        "TensorCore", "NeuralNetwork", "JSONText", "Checkpoints", "Training", "Images", "Terminal", "CZlib",
+        "TensorCore", "NeuralNetwork", "JSONText", "Checkpoints", "Training", "Images", "Terminal",
+        "CKernels", "CZlib",
       ],
       path: "apps/digits/DigitRecognition", swiftSettings: strict),
     .executableTarget(
@@ -98,7 +99,7 @@ let package = Package(
       name: "DigitRecognitionTests",
       dependencies: [
         "TensorCore", "NeuralNetwork", "Checkpoints", "Training", "Images", "DigitRecognition",
-        "TestSupport",
+        "CZlib", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -4,5 +4,6 @@
 #include "ck_parallel.h"
 #include "ck_convolution.h"
 #include "ck_elementwise.h"
+#include "ck_warp.h"
 
 #endif
