@@ -5,5 +5,6 @@
 #include "ck_convolution.h"
 #include "ck_elementwise.h"
 #include "ck_warp.h"
+#include "ck_precision.h"
 
 #endif
