@@ -21,7 +21,7 @@ let package = Package(
   targets: [
     // MARK: C libraries of the system and our own kernels
     // Loaded at run time, so that the right kernels can be chosen before OpenBLAS reads the CPU.
-    .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("dl")]),
+    .target(name: "COpenBLAS", dependencies: ["CKernels"], linkerSettings: [.linkedLibrary("dl")]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(

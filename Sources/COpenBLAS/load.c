@@ -1,4 +1,5 @@
 #include "COpenBLAS.h"
+#include "blas.h"
 
 #include <dlfcn.h>
 #include <pthread.h>
@@ -59,10 +60,9 @@ const char *nn_blas_error(void) { return message; }
 
 const char *nn_blas_core(void) { return sgemm && corename ? corename() : "none"; }
 
-void nn_blas_sgemm(bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k, float alpha,
-                   const float *a, int64_t lda, const float *b, int64_t ldb, float beta, float *c,
-                   int64_t ldc) {
+void nn_blas_sgemm(bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k, const float *a,
+                   int64_t lda, const float *b, int64_t ldb, float beta, float *c, int64_t ldc) {
   enum { row_major = 101, no_transpose = 111, transpose = 112 };
-  sgemm(row_major, transpose_a ? transpose : no_transpose, transpose_b ? transpose : no_transpose,
-        (int)m, (int)n, (int)k, alpha, a, (int)lda, b, (int)ldb, beta, c, (int)ldc);
+  sgemm(row_major, transpose_a ? transpose : no_transpose, transpose_b ? transpose : no_transpose, (int)m,
+        (int)n, (int)k, 1.0f, a, (int)lda, b, (int)ldb, beta, c, (int)ldc);
 }

@@ -1,10 +1,14 @@
 #ifndef CKERNELS_H
 #define CKERNELS_H
 
-#include "ck_parallel.h"
 #include "ck_convolution.h"
 #include "ck_elementwise.h"
-#include "ck_warp.h"
+#include "ck_memory.h"
+#include "ck_normalization.h"
+#include "ck_optimizers.h"
+#include "ck_parallel.h"
 #include "ck_precision.h"
+#include "ck_reductions.h"
+#include "ck_warp.h"
 
 #endif

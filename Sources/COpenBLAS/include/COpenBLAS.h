@@ -19,11 +19,13 @@ const char *nn_blas_error(void);
 /// The kernel set in use, for example "SkylakeX"; "none" when OpenBLAS is not loaded.
 const char *nn_blas_core(void);
 
-/// C[m,n] = alpha * op(A)[m,k] * op(B)[k,n] + beta * C, all row-major, single precision.
-/// `lda`, `ldb`, `ldc` are row strides of the matrices as stored. Runs on the calling thread.
-/// `nn_blas_load()` must have returned true.
-void nn_blas_sgemm(bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k, float alpha,
-                   const float *a, int64_t lda, const float *b, int64_t ldb, float beta, float *c,
-                   int64_t ldc);
+/// C[m,n] = op(A)[m,k] op(B)[k,n] + beta C, all row-major, single precision, with the engine's threads.
+/// `lda`, `ldb`, `ldc` are the row strides of the matrices as stored; beta is 0 or 1.
+///
+/// Large products go to OpenBLAS, split over threads along the longer side of C. Products of a few rows
+/// are bound by reading B, which packing would read twice: they, and tiny ones, have a loop of their own,
+/// and so does everything where OpenBLAS is missing.
+void nn_gemm(bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k, const float *a, int64_t lda,
+             const float *b, int64_t ldb, float beta, float *c, int64_t ldc);
 
 #endif

@@ -1,0 +1,23 @@
+#ifndef CK_MEMORY_H
+#define CK_MEMORY_H
+
+#include <stdint.h>
+
+/// Room for `count` floats, 64-byte aligned, contents undefined. Aborts with a message when the system
+/// has no memory left.
+float *ck_memory_take(int64_t count);
+
+/// Gives back what `ck_memory_take(count)` returned; kept for reuse.
+void ck_memory_give(float *pointer, int64_t count);
+
+/// Bytes kept for reuse.
+int64_t ck_memory_cached(void);
+
+/// Gives everything kept back to the system.
+void ck_memory_clear(void);
+
+/// A pointer of the calling thread: the tape that records on it, or NULL.
+void *ck_current_tape(void);
+void ck_set_current_tape(void *tape);
+
+#endif

@@ -1,0 +1,48 @@
+import TensorCore
+
+/// A fully connected layer: y = x Wᵀ + b (chapter 6.2).
+///
+/// **Shapes**: input `[…, in]`, output `[…, out]`.
+public final class Linear: Layer {
+  /// `[out, in]`
+  public let weight: Parameter
+  /// `[out]`
+  public let bias: Parameter?
+
+  /// Makes a layer with weights uniform in ±1/√in, as PyTorch does, unless initialised otherwise.
+  ///
+  /// - Parameters:
+  ///   - inputDimensions: in, at least 1.
+  ///   - outputDimensions: out, at least 1.
+  ///   - bias: whether there is a b.
+  ///   - initializer: how W is drawn; b is drawn uniform in ±1/√in, or zero with an initialiser.
+  ///   - generator: where random numbers come from.
+  public init(
+    inputDimensions: Int, outputDimensions: Int, bias: Bool = true, initializer: Initializer? = nil,
+    using generator: inout RandomGenerator
+  ) {
+    precondition(
+      inputDimensions > 0 && outputDimensions > 0,
+      "Linear: dimensions must be positive, found \(inputDimensions) → \(outputDimensions)")
+    let bound = 1 / Float(inputDimensions).squareRoot()
+    let fallback = Initializer.uniform(low: -bound, high: bound)
+    weight = Parameter(
+      (initializer ?? fallback).tensor(
+        [outputDimensions, inputDimensions], fanIn: inputDimensions, fanOut: outputDimensions,
+        using: &generator))
+    self.bias =
+      bias
+      ? Parameter(
+        (initializer == nil ? fallback : .zeros).tensor(
+          [outputDimensions], fanIn: inputDimensions, fanOut: outputDimensions, using: &generator))
+      : nil
+  }
+
+  public var members: [Member] {
+    [.parameter("weight", weight)] + (bias.map { [.parameter("bias", $0)] } ?? [])
+  }
+
+  public var summary: String { "Linear(\(weight.shape[1]) → \(weight.shape[0]))" }
+
+  public func forward(_ x: Tensor) -> Tensor { linear(x, weight: weight.value, bias: bias?.value) }
+}

@@ -1,0 +1,123 @@
+import COpenBLAS
+
+/// The matrix product of the last two axes; axes before them are batches, under broadcasting.
+///
+/// **Shapes**: a `[…, m, k]` and b `[…, k, n]` give `[…, m, n]`. A transposed operand is stored with its
+/// last two axes the other way round and is read in place.
+///
+/// - Parameters:
+///   - a: at least two axes.
+///   - b: at least two axes.
+///   - transposeA: whether `a` is stored as `[…, k, m]`.
+///   - transposeB: whether `b` is stored as `[…, n, k]`.
+/// - Precondition: the inner sizes agree.
+public func matmul(
+  _ a: Tensor, _ b: Tensor, transposeA: Bool = false, transposeB: Bool = false
+) -> Tensor {
+  let (u, v) = (a.detached, b.detached)
+  let y = MatrixProduct(u, v, transposeA, transposeB).value(u, v)
+  // With C = A B: dA = dC Bᵀ and dB = Aᵀ dC; an operand stored transposed gets its gradient transposed.
+  return y.recorded(
+    from: a,
+    { dy in
+      let gradient =
+        transposeA
+        ? matmul(v, dy, transposeA: transposeB, transposeB: true)
+        : matmul(dy, v, transposeA: false, transposeB: !transposeB)
+      return gradient.summed(to: u.shape)
+    },
+    b,
+    { dy in
+      // One matrix for a whole batch: the batch joins the rows, and the sum over it is part of the product.
+      if v.rank == 2, u.rank > 2, !transposeA {
+        let rows = u.reshaped([-1, u.dimension(-1)])
+        let flat = dy.reshaped([-1, dy.dimension(-1)])
+        return transposeB
+          ? matmul(flat, rows, transposeA: true) : matmul(rows, flat, transposeA: true)
+      }
+      let gradient =
+        transposeB
+        ? matmul(dy, u, transposeA: true, transposeB: transposeA)
+        : matmul(u, dy, transposeA: !transposeA, transposeB: false)
+      return gradient.summed(to: v.shape)
+    })
+}
+
+/// The geometry of one matrix product.
+private struct MatrixProduct {
+  let m: Int, n: Int, k: Int
+  let transposeA: Bool, transposeB: Bool
+  let batch: Shape
+
+  init(_ a: Tensor, _ b: Tensor, _ transposeA: Bool, _ transposeB: Bool) {
+    precondition(
+      a.rank >= 2 && b.rank >= 2, "matmul: expected two axes or more, found \(a.shape) and \(b.shape)")
+    m = a.dimension(transposeA ? -1 : -2)
+    k = a.dimension(transposeA ? -2 : -1)
+    n = b.dimension(transposeB ? -2 : -1)
+    let inner = b.dimension(transposeB ? -1 : -2)
+    precondition(
+      k == inner,
+      "matmul: the inner sizes \(k) and \(inner) differ; shapes \(a.shape)\(transposeA ? "ᵀ" : "") and "
+        + "\(b.shape)\(transposeB ? "ᵀ" : "")")
+    let (lead, other) = (Shape(a.shape.dropLast(2)), Shape(b.shape.dropLast(2)))
+    guard let batch = lead.broadcast(with: other) else {
+      preconditionFailure("matmul: batch axes of \(a.shape) and \(b.shape) do not broadcast")
+    }
+    self.batch = batch
+    (self.transposeA, self.transposeB) = (transposeA, transposeB)
+  }
+
+  func value(_ a: Tensor, _ b: Tensor) -> Tensor {
+    let shape = Shape(Array(batch) + [m, n])
+    if b.rank == 2 && !transposeA {
+      // All batches at once: their rows follow one another.
+      return Tensor.filled(shape) { multiply(rows: m * batch.elementCount, a.pointer, b.pointer, $0) }
+    }
+    let left = a.broadcast(to: Shape(Array(batch) + a.shape.suffix(2)))
+    let right = b.broadcast(to: Shape(Array(batch) + b.shape.suffix(2)))
+    return Tensor.filled(shape) { out in
+      for index in 0..<batch.elementCount {
+        multiply(
+          rows: m, left.pointer + index * m * k, right.pointer + index * k * n, out + index * m * n)
+      }
+    }
+  }
+
+  private func multiply(
+    rows: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>
+  ) {
+    nn_gemm(
+      transposeA, transposeB, Int64(rows), Int64(n), Int64(k), a, Int64(transposeA ? rows : k), b,
+      Int64(transposeB ? k : n), 0, c, Int64(n))
+  }
+}
+
+/// `x Wᵀ + b`, the net input of a fully connected layer (chapter 6.2: z = W a + b).
+///
+/// - Parameters:
+///   - x: `[…, in]`.
+///   - weight: `[out, in]`.
+///   - bias: `[out]`, or `nil`.
+/// - Returns: `[…, out]`.
+public func linear(_ x: Tensor, weight: Tensor, bias: Tensor?) -> Tensor {
+  precondition(
+    weight.rank == 2 && x.rank >= 1 && x.dimension(-1) == weight.shape[1],
+    "linear: expected an input [..., \(weight.shape[1])] for weights \(weight.shape), found \(x.shape)")
+  let rows = x.rank == 1 ? x.reshaped([1, x.shape[0]]) : x
+  let product = matmul(rows, weight, transposeB: true)
+  let output = x.rank == 1 ? product.reshaped([weight.shape[0]]) : product
+  guard let bias else { return output }
+  return output + bias
+}
+
+/// The linear-algebra library behind matrix products.
+public enum MatrixLibrary {
+  /// Whether OpenBLAS could be loaded; without it products run in plain loops, many times slower.
+  public static var isLoaded: Bool { nn_blas_load() }
+
+  /// The kernel set OpenBLAS uses on this CPU, such as "SkylakeX", or why there is none.
+  public static var name: String {
+    nn_blas_load() ? "OpenBLAS " + String(cString: nn_blas_core()) : String(cString: nn_blas_error())
+  }
+}
