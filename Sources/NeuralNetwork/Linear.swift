@@ -4,9 +4,9 @@ import TensorCore
 ///
 /// **Shapes**: input `[…, in]`, output `[…, out]`.
 public final class Linear: Layer {
-  /// `[out, in]`
+  /// The weights W, `[out, in]`.
   public let weight: Parameter
-  /// `[out]`
+  /// The bias b, `[out]`.
   public let bias: Parameter?
 
   /// Makes a layer with weights uniform in ±1/√in, as PyTorch does, unless initialised otherwise.
@@ -38,11 +38,14 @@ public final class Linear: Layer {
       : nil
   }
 
+  /// The weights, and the bias if there is one.
   public var members: [Member] {
     [.parameter("weight", weight)] + (bias.map { [.parameter("bias", $0)] } ?? [])
   }
 
+  /// The dimensions.
   public var summary: String { "Linear(\(weight.shape[1]) → \(weight.shape[0]))" }
 
+  /// Multiplies by the weights and adds the bias.
   public func forward(_ x: Tensor) -> Tensor { linear(x, weight: weight.value, bias: bias?.value) }
 }

@@ -69,8 +69,11 @@ public final class Buffer {
 }
 
 extension Module {
+  /// Does nothing: most modules compute the same in training.
   public func setTraining(_ isTraining: Bool) {}
+  /// Does nothing: most modules draw no random numbers.
   public func setGenerator(_ generator: RandomGenerator) {}
+  /// The name of the type.
   public var summary: String { "\(type(of: self))" }
 
   /// This module and all below it, each once, in order, with its path; the path of the root is empty.

@@ -20,8 +20,10 @@ public final class Sequential: Layer {
   /// Makes a chain of layers from a list in braces.
   public convenience init(@SequentialBuilder _ layers: () -> [any Layer]) { self.init(layers()) }
 
+  /// The layers under their positions.
   public var members: [Member] { layers.enumerated().map { .module("\($0.offset)", $0.element) } }
 
+  /// Applies the layers one after the other.
   public func forward(_ x: Tensor) -> Tensor { layers.reduce(x) { $1($0) } }
 }
 

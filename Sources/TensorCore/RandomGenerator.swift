@@ -41,8 +41,10 @@ public struct RandomGenerator: RandomNumberGenerator, Hashable, Sendable {
   /// A generator whose numbers are independent of what this one gives next.
   public mutating func split() -> RandomGenerator { RandomGenerator(seed: next()) }
 
+  /// Whether both give the same numbers from here on.
   public static func == (a: RandomGenerator, b: RandomGenerator) -> Bool { a.state == b.state }
 
+  /// Hashes the state.
   public func hash(into hasher: inout Hasher) {
     hasher.combine(state.0)
     hasher.combine(state.1)

@@ -30,7 +30,7 @@ extension Tensor {
       b, { (-$0 * u / (v * v)).summed(to: v.shape) })
   }
 
-  /// `-x`
+  /// The negative of each element.
   public static prefix func - (x: Tensor) -> Tensor { x.apply(ck_negative) }
 
   /// The sum with a number.
@@ -62,7 +62,9 @@ extension Tensor {
   /// Each element to a power; the gradient is that of x^p.
   public func power(_ exponent: Float) -> Tensor { apply(ck_power, exponent) }
 
-  /// a^b, element-wise under broadcasting. Differentiable in both; in b only where a > 0.
+  /// Each element to the power of the other's, under broadcasting.
+  ///
+  /// Differentiable in both; in the exponent only where the base is positive.
   public func power(_ exponent: Tensor) -> Tensor {
     let (u, v) = (detached, exponent.detached)
     let y = Tensor.combined(ck_pow, u, v, "power")
@@ -90,10 +92,14 @@ extension Tensor {
 
 // MARK: Extremes and choices
 
-/// The larger element of each pair, under broadcasting. Where both are equal each gets half the gradient.
+/// The larger element of each pair, under broadcasting.
+///
+/// Where both are equal each gets half the gradient.
 public func maximum(_ a: Tensor, _ b: Tensor) -> Tensor { extreme(ck_maximum, a, b, "maximum") }
 
-/// The smaller element of each pair, under broadcasting. Where both are equal each gets half the gradient.
+/// The smaller element of each pair, under broadcasting.
+///
+/// Where both are equal each gets half the gradient.
 public func minimum(_ a: Tensor, _ b: Tensor) -> Tensor { extreme(ck_minimum, a, b, "minimum") }
 
 private func extreme(_ function: ck_operation, _ a: Tensor, _ b: Tensor, _ name: StaticString) -> Tensor {

@@ -22,8 +22,9 @@ extension Tensor {
   /// Element-wise "at least" under broadcasting.
   public static func .>= (a: Tensor, b: Tensor) -> Tensor { combined(ck_greater_equal, a, b, ".>=") }
 
-  /// Whether shapes are equal and no pair of elements is further apart than the tolerances allow:
-  /// |a − b| ≤ absolute + relative · |b|. Not-a-number equals only not-a-number.
+  /// Whether shapes are equal and no pair of elements is further apart than the tolerances allow.
+  ///
+  /// A pair is close when |a − b| ≤ absolute + relative · |b|; not-a-number equals only not-a-number.
   public func isClose(to other: Tensor, relative: Float = 1e-5, absolute: Float = 1e-8) -> Bool {
     guard shape == other.shape else { return false }
     return withUnsafeElements { a in

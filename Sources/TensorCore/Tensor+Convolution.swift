@@ -1,6 +1,6 @@
 import CKernels
 
-/// Two-dimensional cross-correlation, what networks call convolution (chapter 6.3, 互相关):
+/// Two-dimensional cross-correlation, what networks call convolution (chapter 6.3, 互相关).
 ///
 ///     y[n, i, j, p] = b[p] + Σ w[p, u, v, d] x[n, i·s + u·δ − P, j·s + v·δ − P, d]
 ///

@@ -1,6 +1,6 @@
 import CKernels
 
-/// The cross-entropy of each row of logits against its target class, in nats:
+/// The cross-entropy of each row of logits against its target class, in nats.
 ///
 ///     lossᵣ = (1 − ε) w[t] (L − x[t]) + ε/C Σ w[c] (L − x[c]),   L = ln Σ eˣ⁽ᶜ⁾
 ///

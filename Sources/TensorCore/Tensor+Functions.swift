@@ -5,18 +5,18 @@ extension Tensor {
   public func absolute() -> Tensor { apply(ck_absolute) }
   /// −1, 0 or 1 by the sign.
   public func sign() -> Tensor { mapped(ck_sign) }
-  /// x²
+  /// The square, x².
   public func squared() -> Tensor { apply(ck_square) }
-  /// √x
+  /// The square root, √x.
   public func squareRoot() -> Tensor { apply(ck_square_root) }
-  /// 1/√x
+  /// The reciprocal of the square root, 1/√x.
   public func reciprocalSquareRoot() -> Tensor { apply(ck_reciprocal_square_root) }
-  /// eˣ
+  /// The exponential, eˣ.
   public func exp() -> Tensor { apply(ck_exponential) }
   /// The natural logarithm.
   public func log() -> Tensor { apply(ck_logarithm) }
-  /// sin x
+  /// The sine of radians.
   public func sin() -> Tensor { apply(ck_sine) }
-  /// cos x
+  /// The cosine of radians.
   public func cos() -> Tensor { apply(ck_cosine) }
 }

@@ -8,7 +8,7 @@ public struct ChannelMoments: Sendable {
   public let variance: Tensor
 }
 
-/// Normalises each channel by its own statistics within each of `groups` equal parts of the batch:
+/// Normalises each channel by its own statistics within each of `groups` equal parts of the batch.
 ///
 ///     y = γ (x − mean) / √(variance + ε) + β
 ///

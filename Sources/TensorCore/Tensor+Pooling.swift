@@ -23,8 +23,9 @@ extension ck_pool2d {
   var outputShape: Shape { [Int(batch), Int(out_h), Int(out_w), Int(channels)] }
 }
 
-/// The largest element of each window, a channel each (chapter 6.3, 汇聚层). The first of equal elements
-/// gets the gradient.
+/// The largest element of each window, a channel each (chapter 6.3, 汇聚层).
+///
+/// The first of equal elements gets the gradient.
 ///
 /// - Parameters:
 ///   - x: `[N, H, W, C]`.

@@ -24,7 +24,9 @@ extension Tensor {
   /// The mean over one axis.
   public func mean(axis: Int, keepDims: Bool = false) -> Tensor { mean(axes: [axis], keepDims: keepDims) }
 
-  /// The largest element over `axes`. Equal largest elements share the gradient; NaN wins.
+  /// The largest element over `axes`.
+  ///
+  /// Equal largest elements share the gradient; NaN wins.
   ///
   /// - Precondition: no reduced axis is empty.
   public func max(axes: [Int]? = nil, keepDims: Bool = false) -> Tensor {
@@ -34,7 +36,9 @@ extension Tensor {
   /// The largest element along one axis.
   public func max(axis: Int, keepDims: Bool = false) -> Tensor { max(axes: [axis], keepDims: keepDims) }
 
-  /// The smallest element over `axes`. Equal smallest elements share the gradient; NaN wins.
+  /// The smallest element over `axes`.
+  ///
+  /// Equal smallest elements share the gradient; NaN wins.
   ///
   /// - Precondition: no reduced axis is empty.
   public func min(axes: [Int]? = nil, keepDims: Bool = false) -> Tensor {
@@ -88,8 +92,9 @@ extension Tensor {
 }
 
 extension Tensor {
-  /// Reduces runs of neighbouring axes one after the other. Returns the shape with the axes kept, and the
-  /// result as asked for.
+  /// Reduces runs of neighbouring axes one after the other.
+  ///
+  /// - Returns: the shape with the axes kept, and the result as asked for.
   private func reduced(
     _ function: ck_reduction, _ axes: [Int]?, _ keepDims: Bool, _ name: StaticString
   ) -> (kept: Shape, result: Tensor) {

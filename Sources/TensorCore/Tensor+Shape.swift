@@ -49,7 +49,9 @@ extension Tensor {
     return reshaped(Shape(sizes))
   }
 
-  /// The axes in another order: axis i of the result is axis `axes[i]` of this. Reversed when `nil`.
+  /// The axes in another order: axis i of the result is axis `axes[i]` of this.
+  ///
+  /// - Parameter axes: every axis once; reversed when `nil`.
   public func transposed(axes: [Int]? = nil) -> Tensor {
     let order = axes?.map { shape.normalizedAxis($0) } ?? Array((0..<rank).reversed())
     precondition(

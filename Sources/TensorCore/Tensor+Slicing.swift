@@ -1,5 +1,7 @@
 extension Tensor {
-  /// The part with indices `range` of one axis. Along the first axis memory is shared.
+  /// The part with indices `range` of one axis.
+  ///
+  /// Along the first axis memory is shared.
   public func sliced(axis: Int, _ range: Range<Int>) -> Tensor {
     let axis = shape.normalizedAxis(axis)
     precondition(
