@@ -1,106 +1,185 @@
+// Convolution forward and backward with respect to the input. Direct: the window's rows are read in place
+// (with all channels last they are contiguous), only the weights are reordered, once a call.
+
 #include "ck_convolution.h"
-#include <math.h>
+
+#include "ck_convolution_plan.h"
+#include "ck_internal.h"
+#include "ck_parallel.h"
+
 #include <string.h>
-static int64_t row_of(int64_t i, int64_t s, int64_t p, int64_t u, int64_t d) { return i * s - p + u * d; }
-void ck_conv2d_forward(const ck_conv2d *g, const float *x, const float *w, const float *bias, int relu, float *y) {
-  int64_t ig = g->in_c / g->groups, og = g->out_c / g->groups;
-  for (int64_t n = 0; n < g->batch; n++)
-    for (int64_t i = 0; i < g->out_h; i++)
-      for (int64_t j = 0; j < g->out_w; j++)
-        for (int64_t o = 0; o < g->out_c; o++) {
-          float s = bias ? bias[o] : 0;
-          for (int64_t u = 0; u < g->k_h; u++) {
-            int64_t r = row_of(i, g->stride_h, g->pad_top, u, g->dil_h);
-            if (r < 0 || r >= g->in_h) continue;
-            for (int64_t v = 0; v < g->k_w; v++) {
-              int64_t c = row_of(j, g->stride_w, g->pad_left, v, g->dil_w);
-              if (c < 0 || c >= g->in_w) continue;
-              const float *xp = x + ((n * g->in_h + r) * g->in_w + c) * g->in_c + o / og * ig;
-              const float *wp = w + ((o * g->k_h + u) * g->k_w + v) * ig;
-              for (int64_t k = 0; k < ig; k++) s += (float)xp[k] * wp[k];
-            }
-          }
-          if (relu && s < 0) s = 0;
-          y[((n * g->out_h + i) * g->out_w + j) * g->out_c + o] = (float)s;
+
+/// Weight (o, u, v, c) of a plan is at w[o*o_step + u*u_step + v*v_step + c*c_step].
+typedef struct weight_view {
+  const float *w;
+  int64_t o_step, u_step, v_step, c_step;
+} weight_view;
+
+static void pack_spread(const ck_plan *p, weight_view from, int64_t lanes, float *to) {
+  for (int64_t o = 0; o < p->out_c;) {
+    int64_t width = ck_block_width(p->out_c - o, lanes), used = ck_min(width, p->out_c - o);
+    for (int64_t u = 0; u < p->k_h; u++)
+      for (int64_t v = 0; v < p->k_w; v++) {
+        const float *w = from.w + o * from.o_step + u * from.u_step + v * from.v_step;
+        for (int64_t c = 0; c < p->channels; c++, to += width) {
+          for (int64_t lane = 0; lane < used; lane++) to[lane] = w[lane * from.o_step + c * from.c_step];
+          for (int64_t lane = used; lane < width; lane++) to[lane] = 0;
         }
+      }
+    o += used;
+  }
 }
-void ck_conv2d_backward_input(const ck_conv2d *g, const float *dy, const float *w, float *dx) {
-  int64_t ig = g->in_c / g->groups, og = g->out_c / g->groups;
-  memset(dx, 0, sizeof(float) * (size_t)(g->batch * g->in_h * g->in_w * g->in_c));
-  for (int64_t n = 0; n < g->batch; n++)
-    for (int64_t i = 0; i < g->out_h; i++)
-      for (int64_t j = 0; j < g->out_w; j++)
-        for (int64_t o = 0; o < g->out_c; o++) {
-          float d = dy[((n * g->out_h + i) * g->out_w + j) * g->out_c + o];
-          for (int64_t u = 0; u < g->k_h; u++) {
-            int64_t r = row_of(i, g->stride_h, g->pad_top, u, g->dil_h);
-            if (r < 0 || r >= g->in_h) continue;
-            for (int64_t v = 0; v < g->k_w; v++) {
-              int64_t c = row_of(j, g->stride_w, g->pad_left, v, g->dil_w);
-              if (c < 0 || c >= g->in_w) continue;
-              float *xp = dx + ((n * g->in_h + r) * g->in_w + c) * g->in_c + o / og * ig;
-              const float *wp = w + ((o * g->k_h + u) * g->k_w + v) * ig;
-              for (int64_t k = 0; k < ig; k++) xp[k] += d * wp[k];
-            }
-          }
+
+static void pack_dot(const ck_plan *p, weight_view from, int64_t lanes, float *to) {
+  int64_t k = 0;
+  for (int64_t s = 0; s < p->block.segment_count; s++) {
+    int64_t length = p->block.segments[s].length;
+    for (int64_t i = 0; i < length; i += lanes)
+      for (int64_t o = 0; o < p->out_c; o++)
+        for (int64_t lane = 0; lane < lanes; lane++) {
+          int64_t at = k + i + lane, c = at % p->channels, tap = at / p->channels;
+          *to++ = i + lane >= length ? 0
+                                     : from.w[o * from.o_step + tap / p->k_w * from.u_step +
+                                              tap % p->k_w * from.v_step + c * from.c_step];
         }
+    k += length;
+  }
 }
-void ck_conv2d_backward_weights(const ck_conv2d *g, const float *x, const float *dy, float *dw, float *dbias) {
-  int64_t ig = g->in_c / g->groups, og = g->out_c / g->groups;
-  memset(dw, 0, sizeof(float) * (size_t)(g->out_c * g->k_h * g->k_w * ig));
-  if (dbias) memset(dbias, 0, sizeof(float) * (size_t)g->out_c);
-  for (int64_t n = 0; n < g->batch; n++)
-    for (int64_t i = 0; i < g->out_h; i++)
-      for (int64_t j = 0; j < g->out_w; j++)
-        for (int64_t o = 0; o < g->out_c; o++) {
-          float d = dy[((n * g->out_h + i) * g->out_w + j) * g->out_c + o];
-          if (dbias) dbias[o] += d;
-          for (int64_t u = 0; u < g->k_h; u++) {
-            int64_t r = row_of(i, g->stride_h, g->pad_top, u, g->dil_h);
-            if (r < 0 || r >= g->in_h) continue;
-            for (int64_t v = 0; v < g->k_w; v++) {
-              int64_t c = row_of(j, g->stride_w, g->pad_left, v, g->dil_w);
-              if (c < 0 || c >= g->in_w) continue;
-              const float *xp = x + ((n * g->in_h + r) * g->in_w + c) * g->in_c + o / og * ig;
-              float *wp = dw + ((o * g->k_h + u) * g->k_w + v) * ig;
-              for (int64_t k = 0; k < ig; k++) wp[k] += d * xp[k];
-            }
-          }
-        }
+
+static void pack_depthwise(const ck_plan *p, weight_view from, float *to) {
+  for (int64_t u = 0; u < p->k_h; u++)
+    for (int64_t v = 0; v < p->k_w; v++)
+      for (int64_t o = 0; o < p->out_c; o++) *to++ = from.w[o * from.o_step + u * from.u_step + v * from.v_step];
 }
-#define EACH(BODY)                                                                                   \
-  for (int64_t n = 0; n < g->batch; n++)                                                             \
-    for (int64_t i = 0; i < g->out_h; i++)                                                           \
-      for (int64_t j = 0; j < g->out_w; j++)                                                         \
-        for (int64_t c = 0; c < g->channels; c++) {                                                  \
-          int64_t at = ((n * g->out_h + i) * g->out_w + j) * g->channels + c;                        \
-          BODY                                                                                       \
-        }
-#define WINDOW(BODY)                                                                                 \
-  for (int64_t u = 0; u < g->k_h; u++)                                                               \
-    for (int64_t v = 0; v < g->k_w; v++) {                                                           \
-      int64_t r = i * g->stride_h - g->pad_top + u, q = j * g->stride_w - g->pad_left + v;           \
-      if (r < 0 || r >= g->in_h || q < 0 || q >= g->in_w) continue;                                  \
-      int64_t from = ((n * g->in_h + r) * g->in_w + q) * g->channels + c;                            \
-      BODY                                                                                           \
+
+static int64_t dot_floats(const ck_plan *p, int64_t lanes) {
+  int64_t sum = 0;
+  for (int64_t s = 0; s < p->block.segment_count; s++) sum += (p->block.segments[s].length + lanes - 1) / lanes;
+  return sum * lanes * p->out_c;
+}
+
+typedef struct run {
+  const ck_plan *plan;
+  void (*kernel)(const ck_block *b);
+} run;
+
+static void run_block(void *context, const ck_block *b) { ((const run *)context)->kernel(b); }
+
+static void run_rows(void *context, int64_t begin, int64_t end) {
+  const run *r = context;
+  ck_plan_blocks(r->plan, begin, end, context, run_block);
+}
+
+/// Multiply-adds that are worth a thread.
+static const int64_t work_grain = 1 << 16;
+/// Weights of one block of channels that stay in the first-level cache while the pixels pass by.
+static const int64_t chunk_bytes = 24 << 10;
+static const int64_t rows_bytes = 256 << 10;
+
+static void convolve(ck_plan *p, weight_view weights, const float *bias, int relu) {
+  const ck_convolution_kernels *kernels = ck_kernels();
+  int64_t lanes = kernels->lanes;
+  run r = {.plan = p};
+  const ck_plan before = *p;
+  ck_plan_layout(p, 0, rows_bytes);
+  ck_block *b = &p->block;
+  // Vector operations a pixel; the sums over the lanes at the end of `dot` cost about ten a pixel.
+  int64_t spread_cost = b->depth * ck_padded_channels(p->out_c, lanes) / lanes;
+  int dot = !p->depthwise && p->out_c <= kernels->narrow && p->k_h * p->k_w > 0 &&
+            dot_floats(p, lanes) / lanes + 10 < ck_max(spread_cost, b->depth);
+  int64_t padded = p->depthwise || dot ? p->out_c + lanes : ck_padded_channels(p->out_c, lanes);
+  int64_t floats = dot ? dot_floats(p, lanes) : b->depth * padded;
+  float *packed = ck_scratch(ck_scratch_weights, (size_t)floats * sizeof(float));
+  if (p->depthwise) {
+    pack_depthwise(p, weights, packed);
+    r.kernel = kernels->depthwise;
+  } else if (dot) {
+    pack_dot(p, weights, lanes, packed);
+    r.kernel = kernels->dot;
+  } else {
+    int64_t longest = chunk_bytes / (int64_t)sizeof(float) / (2 * lanes);
+    if (b->depth > longest * 3 / 2) {
+      *p = before;
+      ck_plan_layout(p, longest, rows_bytes);
     }
-void ck_max_pool2d_forward(const ck_pool2d *g, const float *x, float *y, uint8_t *index) {
-  EACH(float best = -INFINITY; int64_t where = -1;
-       WINDOW(if (where < 0 || x[from] > best) { best = x[from]; where = u * g->k_w + v; })
-       y[at] = where < 0 ? 0 : best; if (index) index[at] = (uint8_t)(where < 0 ? 0 : where);)
+    pack_spread(p, weights, lanes, packed);
+    r.kernel = kernels->spread;
+  }
+  float *padded_bias = ck_scratch(ck_scratch_bias, (size_t)padded * sizeof(float));
+  memset(padded_bias, 0, (size_t)padded * sizeof(float));
+  if (bias) memcpy(padded_bias, bias, (size_t)p->out_c * sizeof(float));
+  b->weights = packed;
+  b->bias = padded_bias;
+  b->relu = relu;
+  int64_t row_work = p->out_w * p->out_c * (p->depthwise ? p->k_h * p->k_w : b->depth);
+  ck_parallel_for(p->batch * p->out_h, work_grain / ck_max(row_work, 1), run_rows, &r);
 }
-void ck_max_pool2d_backward(const ck_pool2d *g, const float *dy, const uint8_t *index, float *dx) {
-  memset(dx, 0, sizeof(float) * (size_t)(g->batch * g->in_h * g->in_w * g->channels));
-  EACH(WINDOW(if (u * g->k_w + v == index[at]) dx[from] += dy[at];))
+
+static int is_depthwise(const ck_conv2d *g) { return g->groups == g->in_c && g->groups == g->out_c && g->groups > 1; }
+
+void ck_conv2d_forward(const ck_conv2d *g, const float *x, const float *w, const float *bias, int relu,
+                       float *y) {
+  int depthwise = is_depthwise(g);
+  int64_t runs = depthwise ? 1 : g->groups, ic = g->in_c / runs, oc = g->out_c / runs;
+  int64_t window = g->k_h * g->k_w * g->in_c / g->groups;
+  if (g->batch * g->out_h * g->out_w * oc <= 0) return;
+  for (int64_t i = 0; i < runs; i++) {
+    ck_plan p = {
+        .source = x + i * ic, .batch = g->batch, .in_h = g->in_h, .in_w = g->in_w, .pitch = g->in_c,
+        .channels = ic, .top = -g->pad_top, .left = -g->pad_left, .stride_h = g->stride_h,
+        .stride_w = g->stride_w, .k_h = g->k_h, .k_w = g->k_w, .dil_h = g->dil_h, .dil_w = g->dil_w,
+        .target = y + i * oc, .target_image = g->out_h * g->out_w * g->out_c,
+        .target_row = g->out_w * g->out_c, .target_col = g->out_c, .out_h = g->out_h, .out_w = g->out_w,
+        .out_c = oc, .depthwise = depthwise};
+    int64_t ig = g->in_c / g->groups;
+    weight_view view = {w + i * oc * window, window, g->k_w * ig, ig, 1};
+    convolve(&p, view, bias ? bias + i * oc : NULL, relu);
+  }
 }
-void ck_average_pool2d_forward(const ck_pool2d *g, int count_padding, const float *x, float *y) {
-  EACH(float s = 0; int64_t count = 0; WINDOW(s += x[from]; count++;)
-       if (count_padding) count = g->k_h * g->k_w;
-       y[at] = count ? s / (float)count : 0;)
+
+/// The taps u = last - t*step, t = 0 ..< count, that reach the input rows phase, phase + stride, ...; row
+/// phase + stride*q gets tap t from output row top + q + t*dilation.
+typedef struct taps {
+  int64_t count, last, step, top, dilation;
+} taps;
+
+static taps taps_of_phase(int64_t phase, int64_t taps_in_all, int64_t stride, int64_t dilation, int64_t pad) {
+  taps t = {.step = stride, .dilation = 1};
+  for (int64_t u = 0, before = -1; u < taps_in_all; u++) {
+    if ((phase + pad - u * dilation) % stride != 0) continue;
+    if (before >= 0) {
+      t.step = u - before;
+      t.dilation = t.step * dilation / stride;
+    }
+    t.count++;
+    t.last = before = u;
+  }
+  t.top = (phase + pad - t.last * dilation) / stride;
+  return t;
 }
-void ck_average_pool2d_backward(const ck_pool2d *g, int count_padding, const float *dy, float *dx) {
-  memset(dx, 0, sizeof(float) * (size_t)(g->batch * g->in_h * g->in_w * g->channels));
-  EACH(int64_t count = 0; WINDOW(count++; (void)from;)
-       if (count_padding) count = g->k_h * g->k_w;
-       WINDOW(dx[from] += dy[at] / (float)count;))
+
+void ck_conv2d_backward_input(const ck_conv2d *g, const float *dy, const float *w, float *dx) {
+  int depthwise = is_depthwise(g);
+  int64_t runs = depthwise ? 1 : g->groups, ic = g->in_c / runs, oc = g->out_c / runs;
+  int64_t ig = g->in_c / g->groups, window = g->k_h * g->k_w * ig;
+  if (g->batch * g->in_h * g->in_w * ic <= 0) return;
+  // With a stride, the input pixels fall into phases that each see their own taps of the window.
+  for (int64_t row = 0; row < ck_min(g->stride_h, g->in_h); row++)
+    for (int64_t col = 0; col < ck_min(g->stride_w, g->in_w); col++) {
+      taps v = taps_of_phase(row, g->k_h, g->stride_h, g->dil_h, g->pad_top);
+      taps h = taps_of_phase(col, g->k_w, g->stride_w, g->dil_w, g->pad_left);
+      for (int64_t i = 0; i < runs; i++) {
+        ck_plan p = {
+            .source = dy + i * oc, .batch = g->batch, .in_h = g->out_h, .in_w = g->out_w, .pitch = g->out_c,
+            .channels = oc, .top = v.top, .left = h.top, .stride_h = 1, .stride_w = 1, .k_h = v.count,
+            .k_w = h.count, .dil_h = v.dilation, .dil_w = h.dilation,
+            .target = dx + (row * g->in_w + col) * g->in_c + i * ic,
+            .target_image = g->in_h * g->in_w * g->in_c, .target_row = g->stride_h * g->in_w * g->in_c,
+            .target_col = g->stride_w * g->in_c, .out_h = (g->in_h - row + g->stride_h - 1) / g->stride_h,
+            .out_w = (g->in_w - col + g->stride_w - 1) / g->stride_w, .out_c = ic, .depthwise = depthwise};
+        weight_view view = {w + i * oc * window + (v.last * g->k_w + h.last) * ig, depthwise ? window : 1,
+                            -v.step * g->k_w * ig, -h.step * ig, window};
+        convolve(&p, view, NULL, 0);
+      }
+    }
 }

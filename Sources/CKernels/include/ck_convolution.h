@@ -39,4 +39,9 @@ void ck_max_pool2d_backward(const ck_pool2d *g, const float *dy, const uint8_t *
 void ck_average_pool2d_forward(const ck_pool2d *g, int count_padding, const float *x, float *y);
 void ck_average_pool2d_backward(const ck_pool2d *g, int count_padding, const float *dy, float *dx);
 
+/// Limits the instructions that the kernels use, for tests: 2 AVX-512, 1 AVX2 with FMA, 0 those that
+/// every CPU of the architecture has. Returns the level that is used from now on, which is lower where
+/// the CPU has less. The starting value is 2.
+int ck_set_instruction_level(int level);
+
 #endif

@@ -1,0 +1,4 @@
+#define CK_LEVEL 0
+#define CK_LANES 4
+#define CK_KERNELS ck_convolution_baseline
+#include "ck_convolution_kernels.h"

@@ -1,0 +1,146 @@
+// Few channels and long segments: the lanes run along the window, so that no lane is wasted on channels
+// that do not exist. Part of ck_convolution_kernels.h.
+
+enum { CK_NARROW = 6 };
+
+typedef CK_JOIN(vec, CK_LANES) ck_vec;
+typedef CK_JOIN(CK_JOIN(vec, CK_LANES), _any) ck_vec_any;
+
+CK_INLINE ck_vec load_n(const float *p, int64_t n) { return CK_JOIN(load, CK_LANES)(p, n); }
+CK_INLINE void store_n(float *p, ck_vec v, int64_t n) { CK_JOIN(store, CK_LANES)(p, v, n); }
+
+typedef void (*ck_dot_tile)(const ck_block *b, const float *x, float *y);
+
+/// O channels of P pixels of a row.
+CK_INLINE void dot_tile(const int O, const int P, const ck_block *b, const float *x, float *y) {
+  ck_vec sum[6][8];
+  CK_UNROLL for (int o = 0; o < O; o++) CK_UNROLL for (int p = 0; p < P; p++) sum[o][p] = (ck_vec){0};
+  const float *w = b->weights;
+  const int64_t step = b->x_col;
+  for (const ck_segment *s = b->segments, *end = s + b->segment_count; s < end; s++) {
+    const float *base[3];
+    CK_UNROLL for (int p = 0; p < P; p += 3) base[p / 3] = x + s->offset + p * step;
+    int64_t k = s->length;
+    for (; k >= CK_LANES; k -= CK_LANES) {
+      CK_UNROLL for (int p = 0; p < P; p += 3) __asm__("" : "+r"(base[p / 3]));
+      CK_UNROLL for (int p = 0; p < P; p++) {
+        ck_vec e = *(const ck_vec_any *)(base[p / 3] + (p % 3) * step);
+        CK_UNROLL for (int o = 0; o < O; o++) sum[o][p] += *(const ck_vec *)(w + o * CK_LANES) * e;
+      }
+      w += O * CK_LANES;
+      CK_UNROLL for (int p = 0; p < P; p += 3) base[p / 3] += CK_LANES;
+    }
+    if (k > 0) {
+      CK_UNROLL for (int p = 0; p < P; p++) {
+        ck_vec e = load_n(base[p / 3] + (p % 3) * step, k);
+        CK_UNROLL for (int o = 0; o < O; o++) sum[o][p] += *(const ck_vec *)(w + o * CK_LANES) * e;
+      }
+      w += O * CK_LANES;
+    }
+  }
+  const ck_vec none = {0};
+  CK_UNROLL for (int o = 0; o < O; o += 4) {
+    vec4 bias = *(const vec4_any *)(b->bias + o);
+    CK_UNROLL for (int p = 0; p < P; p++) {
+      vec4 value = bias + CK_JOIN(sums, CK_LANES)(sum[o][p], o + 1 < O ? sum[o + 1][p] : none,
+                                                  o + 2 < O ? sum[o + 2][p] : none,
+                                                  o + 3 < O ? sum[o + 3][p] : none);
+      if (b->relu) value = relu4(value);
+      store4(y + p * b->y_col + o, value, O - o);
+    }
+  }
+}
+
+typedef void (*ck_dot_gradient_tile)(const ck_block *b, const float *x, float *sums, int64_t n);
+
+/// O channels of K vectors along a segment; the last has n floats.
+CK_INLINE void dot_gradient_tile(const int O, const int K, const ck_block *b, const float *x, float *sums,
+                                 int64_t n) {
+  ck_vec sum[6][8];
+  CK_UNROLL for (int o = 0; o < O; o++) CK_UNROLL for (int k = 0; k < K; k++) {
+    const float *from = sums + o * b->depth + k * CK_LANES;
+    sum[o][k] = k + 1 < K ? *(const ck_vec_any *)from : load_n(from, n);
+  }
+  const int64_t x_col = b->x_col, y_col = b->y_col;
+  for (int64_t i = 0; i < b->rows; i++) {
+    const float *from = x + i * b->x_row, *y = b->y + i * b->y_row;
+    for (int64_t j = b->cols; j > 0; j--) {
+      CK_UNROLL for (int k = 0; k < K; k++) {
+        ck_vec e = k + 1 < K ? *(const ck_vec_any *)(from + k * CK_LANES) : load_n(from + k * CK_LANES, n);
+        CK_UNROLL for (int o = 0; o < O; o++) sum[o][k] += e * y[o];
+      }
+      from += x_col;
+      y += y_col;
+    }
+  }
+  CK_UNROLL for (int o = 0; o < O; o++) CK_UNROLL for (int k = 0; k < K; k++) {
+    float *to = sums + o * b->depth + k * CK_LANES;
+    if (k + 1 < K) *(ck_vec_any *)to = sum[o][k];
+    else store_n(to, sum[o][k], n);
+  }
+}
+
+#define NAME_DOT(O, P) dot_##O##_##P
+#define DEFINE_DOT(O, P)                                                                               \
+  static void dot_##O##_##P(const ck_block *b, const float *x, float *y) {                             \
+    dot_tile(O, P, b, x, y);                                                                           \
+  }                                                                                                    \
+  static void dot_gradient_##O##_##P(const ck_block *b, const float *x, float *sums, int64_t n) {      \
+    dot_gradient_tile(O, P, b, x, sums, n);                                                            \
+  }
+#define DEFINE_DOTS_2(O) DEFINE_DOT(O, 1) DEFINE_DOT(O, 2)
+#define DEFINE_DOTS_3(O) DEFINE_DOTS_2(O) DEFINE_DOT(O, 3)
+#define DEFINE_DOTS_4(O) DEFINE_DOTS_3(O) DEFINE_DOT(O, 4)
+#define DEFINE_DOTS_6(O) DEFINE_DOTS_4(O) DEFINE_DOT(O, 5) DEFINE_DOT(O, 6)
+#define DEFINE_DOTS_8(O) DEFINE_DOTS_6(O) DEFINE_DOT(O, 7) DEFINE_DOT(O, 8)
+#define LIST_DOTS_2(N) N##_1, N##_2
+#define LIST_DOTS_3(N) LIST_DOTS_2(N), N##_3
+#define LIST_DOTS_4(N) LIST_DOTS_3(N), N##_4
+#define LIST_DOTS_6(N) LIST_DOTS_4(N), N##_5, N##_6
+#define LIST_DOTS_8(N) LIST_DOTS_6(N), N##_7, N##_8
+
+#if CK_PIXELS_28
+DEFINE_DOTS_8(1) DEFINE_DOTS_8(2) DEFINE_DOTS_8(3) DEFINE_DOTS_6(4) DEFINE_DOTS_4(5) DEFINE_DOTS_4(6)
+#define LIST_ALL_DOTS(N)                                                                               \
+  {LIST_DOTS_8(N##_1)}, {LIST_DOTS_8(N##_2)}, {LIST_DOTS_8(N##_3)}, {LIST_DOTS_6(N##_4)},              \
+      {LIST_DOTS_4(N##_5)}, {LIST_DOTS_4(N##_6)}
+static const int64_t dot_sizes[] = {8, 8, 8, 6, 4, 4};
+#else
+DEFINE_DOTS_8(1) DEFINE_DOTS_6(2) DEFINE_DOTS_4(3) DEFINE_DOTS_3(4) DEFINE_DOTS_2(5) DEFINE_DOTS_2(6)
+#define LIST_ALL_DOTS(N)                                                                               \
+  {LIST_DOTS_8(N##_1)}, {LIST_DOTS_6(N##_2)}, {LIST_DOTS_4(N##_3)}, {LIST_DOTS_3(N##_4)},              \
+      {LIST_DOTS_2(N##_5)}, {LIST_DOTS_2(N##_6)}
+static const int64_t dot_sizes[] = {8, 6, 4, 3, 2, 2};
+#endif
+
+static const ck_dot_tile dot_tiles[CK_NARROW][8] = {LIST_ALL_DOTS(dot)};
+static const ck_dot_gradient_tile dot_gradient_tiles[CK_NARROW][8] = {LIST_ALL_DOTS(dot_gradient)};
+
+static void dot(const ck_block *b) {
+  const ck_dot_tile *tiles = dot_tiles[b->channels - 1];
+  int64_t most = dot_sizes[b->channels - 1], count = (b->cols + most - 1) / most;
+  for (int64_t i = 0; i < b->rows; i++) {
+    const float *x = b->x + i * b->x_row;
+    float *y = b->y + i * b->y_row;
+    for (int64_t tile = 0, from = 0; tile < count; tile++) {
+      int64_t to = b->cols * (tile + 1) / count;
+      tiles[to - from - 1](b, x + from * b->x_col, y + from * b->y_col);
+      from = to;
+    }
+  }
+}
+
+static void dot_gradient(const ck_block *b, float *sums) {
+  const ck_dot_gradient_tile *tiles = dot_gradient_tiles[b->channels - 1];
+  int64_t most = dot_sizes[b->channels - 1];
+  for (const ck_segment *s = b->segments, *end = s + b->segment_count; s < end; s++) {
+    int64_t vectors = (s->length + CK_LANES - 1) / CK_LANES, count = (vectors + most - 1) / most;
+    for (int64_t tile = 0, from = 0; tile < count; tile++) {
+      int64_t to = vectors * (tile + 1) / count;
+      int64_t n = tile + 1 < count ? CK_LANES : s->length - (vectors - 1) * CK_LANES;
+      tiles[to - from - 1](b, b->x + s->offset + from * CK_LANES, sums + from * CK_LANES, n);
+      from = to;
+    }
+    sums += s->length;
+  }
+}

@@ -1,0 +1,125 @@
+// The gradient of a convolution with respect to its weights and bias.
+
+#include "ck_convolution.h"
+#include "ck_convolution_plan.h"
+#include "ck_internal.h"
+#include "ck_parallel.h"
+
+#include <string.h>
+
+static const int64_t work_grain = 1 << 17;
+static const int64_t rows_bytes = 48 << 10;
+
+typedef struct gradient {
+  const ck_plan *plan;
+  void (*kernel)(const ck_block *b, float *sums);
+  void (*channel_sums)(const ck_block *b, float *sums);
+  /// Every part of the rows has sums of its own, added in order at the end, so that the result depends
+  /// on the number of parts alone.
+  float *sums;
+  int64_t parts, floats, bias_at;
+} gradient;
+
+typedef struct part {
+  const gradient *all;
+  float *sums;
+} part;
+
+static void add_block(void *context, const ck_block *b) {
+  const part *p = context;
+  p->all->kernel(b, p->sums);
+  if (p->all->channel_sums) p->all->channel_sums(b, p->sums + p->all->bias_at);
+}
+
+static void add_parts(void *context, int64_t begin, int64_t end) {
+  const gradient *g = context;
+  int64_t rows = g->plan->batch * g->plan->out_h;
+  for (int64_t i = begin; i < end; i++) {
+    part p = {g, g->sums + i * g->floats};
+    memset(p.sums, 0, (size_t)g->floats * sizeof(float));
+    ck_plan_blocks(g->plan, rows * i / g->parts, rows * (i + 1) / g->parts, &p, add_block);
+  }
+}
+
+/// sums of the first part += those of the others.
+static void join_parts(void *context, int64_t begin, int64_t end) {
+  const gradient *g = context;
+  for (int64_t i = 1; i < g->parts; i++) {
+    const float *from = g->sums + i * g->floats;
+    for (int64_t k = begin; k < end; k++) g->sums[k] += from[k];
+  }
+}
+
+/// dw of one group: [channel][window], with channel o at dw + o*depth.
+static void store_spread(const ck_plan *p, const float *sums, int64_t lanes, float *dw) {
+  int64_t depth = p->block.depth;
+  for (int64_t o = 0; o < p->out_c;) {
+    int64_t width = ck_block_width(p->out_c - o, lanes), used = ck_min(width, p->out_c - o);
+    for (int64_t lane = 0; lane < used; lane++)
+      for (int64_t k = 0; k < depth; k++) dw[(o + lane) * depth + k] = sums[k * width + lane];
+    sums += depth * width;
+    o += used;
+  }
+}
+
+static void store_depthwise(const ck_plan *p, const float *sums, float *dw) {
+  int64_t taps = p->k_h * p->k_w;
+  for (int64_t t = 0; t < taps; t++)
+    for (int64_t c = 0; c < p->out_c; c++) dw[c * taps + t] = sums[t * p->out_c + c];
+}
+
+static void gradient_of(ck_plan *p, float *dw, float *dbias) {
+  const ck_convolution_kernels *kernels = ck_kernels();
+  int64_t lanes = kernels->lanes;
+  ck_plan_layout(p, 0, rows_bytes);
+  const ck_block *b = &p->block;
+  int64_t dot_cost = 0;
+  for (int64_t s = 0; s < b->segment_count; s++)
+    dot_cost += (b->segments[s].length + lanes - 1) / lanes * p->out_c;
+  int dot = !p->depthwise && p->out_c <= kernels->narrow && dot_cost < b->depth;
+  int64_t taps = p->k_h * p->k_w;
+  int64_t floats = p->depthwise ? taps * p->out_c
+                   : dot        ? b->depth * p->out_c
+                                : b->depth * ck_padded_channels(p->out_c, lanes);
+  floats = (floats + 15) / 16 * 16;
+  int64_t rows = p->batch * p->out_h, work = p->out_w * p->out_c * (p->depthwise ? taps : b->depth);
+  gradient g = {
+      .plan = p,
+      .kernel = p->depthwise ? kernels->depthwise_gradient
+                : dot        ? kernels->dot_gradient
+                             : kernels->spread_gradient,
+      .channel_sums = dbias ? kernels->channel_sums : NULL,
+      .parts = ck_max(ck_min(ck_min(rows * work / work_grain, rows), ck_threads()), 1),
+      .floats = floats + (p->out_c + 15) / 16 * 16,
+      .bias_at = floats};
+  g.sums = ck_scratch(ck_scratch_sums, (size_t)(g.parts * g.floats) * sizeof(float));
+  ck_parallel_for(g.parts, 1, add_parts, &g);
+  if (g.parts > 1) ck_parallel_for(g.floats, 1 << 14, join_parts, &g);
+  if (p->depthwise) store_depthwise(p, g.sums, dw);
+  else if (dot) memcpy(dw, g.sums, (size_t)(b->depth * p->out_c) * sizeof(float));
+  else store_spread(p, g.sums, lanes, dw);
+  if (dbias) memcpy(dbias, g.sums + g.bias_at, (size_t)p->out_c * sizeof(float));
+}
+
+void ck_conv2d_backward_weights(const ck_conv2d *g, const float *x, const float *dy, float *dw,
+                                float *dbias) {
+  int depthwise = g->groups == g->in_c && g->groups == g->out_c && g->groups > 1;
+  int64_t runs = depthwise ? 1 : g->groups, ic = g->in_c / runs, oc = g->out_c / runs;
+  int64_t window = g->k_h * g->k_w * g->in_c / g->groups;
+  if (g->batch * g->out_h * g->out_w <= 0) {
+    memset(dw, 0, (size_t)(g->out_c * window) * sizeof(float));
+    if (dbias) memset(dbias, 0, (size_t)g->out_c * sizeof(float));
+    return;
+  }
+  for (int64_t i = 0; i < runs; i++) {
+    ck_plan p = {
+        .source = x + i * ic, .batch = g->batch, .in_h = g->in_h, .in_w = g->in_w, .pitch = g->in_c,
+        .channels = ic, .top = -g->pad_top, .left = -g->pad_left, .stride_h = g->stride_h,
+        .stride_w = g->stride_w, .k_h = g->k_h, .k_w = g->k_w, .dil_h = g->dil_h, .dil_w = g->dil_w,
+        // Only read: the kernels of gradients take their factors where the others put their results.
+        .target = (float *)(uintptr_t)(dy + i * oc), .target_image = g->out_h * g->out_w * g->out_c,
+        .target_row = g->out_w * g->out_c, .target_col = g->out_c, .out_h = g->out_h, .out_w = g->out_w,
+        .out_c = oc, .depthwise = depthwise};
+    gradient_of(&p, dw + i * oc * window, dbias ? dbias + i * oc : NULL);
+  }
+}

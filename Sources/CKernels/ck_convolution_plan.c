@@ -1,0 +1,140 @@
+#include "ck_convolution_plan.h"
+
+#include "ck_internal.h"
+
+#include <string.h>
+
+const ck_convolution_kernels *ck_kernels(void) {
+#if defined(__x86_64__)
+  int level = ck_instruction_level();
+  if (level == 2) return &ck_convolution_avx512;
+  if (level == 1) return &ck_convolution_avx2;
+#endif
+  return &ck_convolution_baseline;
+}
+
+/// Rows and columns of the source that `count` results read.
+static int64_t span(int64_t count, int64_t stride, int64_t taps, int64_t dilation) {
+  return (count - 1) * stride + (taps - 1) * dilation + 1;
+}
+
+/// Several results a row are done at once, so long rows serve the kernels best: rows of one result
+/// each of many pictures, or all pixels that a 1x1 window maps one to one, are renamed.
+static void merge_rows(ck_plan *p) {
+  if (p->copies) return;
+  if (p->out_h == 1 && p->batch > 1) {
+    p->block.x_row = p->in_h * p->in_w * p->pitch;
+    p->block.y_row = p->target_image;
+    p->out_h = p->batch;
+    p->batch = 1;
+  }
+  if (p->block.x_row == p->out_w * p->block.x_col && p->block.y_row == p->out_w * p->target_col &&
+      (p->batch == 1 || (p->in_h * p->in_w * p->pitch == p->out_h * p->block.x_row &&
+                         p->target_image == p->out_h * p->block.y_row))) {
+    int64_t pixels = p->batch * p->out_h * p->out_w, length = pixels;
+    // The longest row of up to 112 results that divides them: 112 suits tiles of 7, 8, 14 and 28.
+    if (pixels > 112)
+      for (length = 112; pixels % length != 0;) length--;
+    if (length < p->out_w) return;
+    p->batch = 1;
+    p->out_h = pixels / length;
+    p->out_w = length;
+    p->block.x_row = length * p->block.x_col;
+    p->block.y_row = length * p->target_col;
+  }
+}
+
+static void lay_out_segments(ck_plan *p, int64_t row, int64_t longest) {
+  int64_t pixel = p->copies ? p->channels : p->pitch;
+  int joined = !p->depthwise && (p->dil_w == 1 || p->k_w == 1) && pixel == p->channels;
+  int64_t length = joined ? p->k_w * p->channels : p->channels, across = joined ? 1 : p->k_w;
+  int64_t pieces = longest > 0 && !p->depthwise ? (length + longest - 1) / longest : 1;
+  int64_t most = p->k_h * across * pieces;
+  ck_segment *segments = ck_scratch(ck_scratch_segments, (size_t)most * sizeof(ck_segment) +
+                                                             (size_t)(most + 1) * sizeof(int64_t));
+  int64_t *chunks = (int64_t *)(segments + most), count = 0, in_chunk = 0;
+  ck_block *b = &p->block;
+  b->chunk_count = 0;
+  for (int64_t u = 0; u < p->k_h; u++)
+    for (int64_t v = 0; v < across; v++)
+      for (int64_t i = 0; i < pieces; i++) {
+        int64_t from = length * i / pieces, to = length * (i + 1) / pieces;
+        if (b->chunk_count == 0 || (longest > 0 && in_chunk + to - from > longest)) {
+          chunks[b->chunk_count++] = count;
+          in_chunk = 0;
+        }
+        segments[count++] = (ck_segment){u * p->dil_h * row + v * p->dil_w * pixel + from, to - from};
+        in_chunk += to - from;
+      }
+  if (b->chunk_count == 0) chunks[b->chunk_count++] = 0;  // No taps: the kernels store the bias alone.
+  chunks[b->chunk_count] = count;
+  b->segments = segments;
+  b->segment_count = count;
+  b->chunks = chunks;
+  b->depth = p->k_h * across * length;
+}
+
+void ck_plan_layout(ck_plan *p, int64_t longest, int64_t rows_bytes) {
+  int64_t bottom = p->top + span(p->out_h, p->stride_h, p->k_h, p->dil_h);
+  int64_t right = p->left + span(p->out_w, p->stride_w, p->k_w, p->dil_w);
+  int none = p->k_h == 0 || p->k_w == 0;
+  p->copies = !none && (p->top < 0 || p->left < 0 || bottom > p->in_h || right > p->in_w ||
+                        (p->channels != p->pitch && p->channels < 64));
+  int64_t row = p->copies ? (right - p->left) * p->channels : p->in_w * p->pitch;
+  ck_block *b = &p->block;
+  b->x_row = none ? 0 : p->stride_h * row;
+  b->x_col = none ? 0 : p->stride_w * (p->copies ? p->channels : p->pitch);
+  b->y_row = p->target_row;
+  b->y_col = p->target_col;
+  b->channels = p->out_c;
+  lay_out_segments(p, row, longest);
+  if (!none) merge_rows(p);
+  b->cols = p->out_w;
+  int64_t bytes = (int64_t)sizeof(float) * ck_max(b->x_row + p->out_w * p->out_c, 1);
+  p->rows_together = ck_min(ck_max(rows_bytes / bytes, 1), p->out_h);
+}
+
+static void copy_rows(const ck_plan *p, const float *image, int64_t top, int64_t rows, float *to) {
+  int64_t cols = span(p->out_w, p->stride_w, p->k_w, p->dil_w), c = p->channels;
+  int64_t from = ck_min(ck_max(p->left, 0), p->in_w), until = ck_max(ck_min(p->left + cols, p->in_w), from);
+  int64_t before = ck_min(ck_max(from - p->left, 0), cols), width = until - from;
+  int64_t after = cols - before - width;
+  for (int64_t i = top; i < top + rows; i++, to += cols * c) {
+    if (i < 0 || i >= p->in_h || width == 0) {
+      memset(to, 0, (size_t)(cols * c) * sizeof(float));
+      continue;
+    }
+    memset(to, 0, (size_t)(before * c) * sizeof(float));
+    const float *x = image + (i * p->in_w + from) * p->pitch;
+    float *inner = to + before * c;
+    if (c == p->pitch) memcpy(inner, x, (size_t)(width * c) * sizeof(float));
+    else
+      for (int64_t j = 0; j < width; j++)
+        for (int64_t k = 0; k < c; k++) inner[j * c + k] = x[j * p->pitch + k];
+    memset(inner + width * c, 0, (size_t)(after * c) * sizeof(float));
+  }
+}
+
+void ck_plan_blocks(const ck_plan *p, int64_t begin, int64_t end, void *context,
+                    void (*body)(void *context, const ck_block *block)) {
+  ck_block b = p->block;
+  for (int64_t at = begin; at < end;) {
+    int64_t image = at / p->out_h, row = at % p->out_h;
+    b.rows = ck_min(ck_min(p->rows_together, p->out_h - row), end - at);
+    const float *x = p->source + image * p->in_h * p->in_w * p->pitch;
+    if (p->copies) {
+      int64_t rows = span(b.rows, p->stride_h, p->k_h, p->dil_h);
+      int64_t cols = span(p->out_w, p->stride_w, p->k_w, p->dil_w);
+      float *copy = ck_scratch(ck_scratch_rows, (size_t)(rows * cols * p->channels) * sizeof(float));
+      copy_rows(p, x, p->top + row * p->stride_h, rows, copy);
+      b.x = copy;
+    } else if (p->k_h == 0 || p->k_w == 0) {
+      b.x = p->source;
+    } else {
+      b.x = x + (p->top * p->in_w + p->left) * p->pitch + row * b.x_row;
+    }
+    b.y = p->target + image * p->target_image + row * b.y_row;
+    body(context, &b);
+    at += b.rows;
+  }
+}
