@@ -1,4 +1,4 @@
-import Glibc
+internal import Glibc
 
 /// A file that appears under its name only when it is complete.
 ///

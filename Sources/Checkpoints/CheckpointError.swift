@@ -1,5 +1,3 @@
-import JSONText
-
 /// Why a file of weights, a manifest or a models directory could not be read or written.
 ///
 /// `description` is one line that names the file, the key where there is one, what was expected and

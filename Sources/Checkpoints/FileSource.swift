@@ -1,4 +1,4 @@
-import Glibc
+internal import Glibc
 
 /// Bytes at rest that can be read in any order: an open file or a block of memory.
 ///

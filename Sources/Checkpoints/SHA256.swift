@@ -1,5 +1,5 @@
-import CCrypto
-import Glibc
+internal import CCrypto
+internal import Glibc
 
 /// The SHA-256 digest of bytes that come in pieces.
 public struct SHA256: ~Copyable {

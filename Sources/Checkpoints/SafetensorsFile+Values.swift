@@ -1,4 +1,4 @@
-import CKernels
+internal import CKernels
 
 extension SafetensorsFile {
   /// What the scales of an I8 tensor are called: its own name with this behind it.

@@ -1,4 +1,4 @@
-import JSONText
+internal import JSONText
 
 /// A safetensors file: named tensors and a few strings about them.
 ///

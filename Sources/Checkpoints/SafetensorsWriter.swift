@@ -1,5 +1,5 @@
-import CKernels
-import JSONText
+internal import CKernels
+internal import JSONText
 
 /// Collects tensors and writes them as one safetensors file.
 ///
