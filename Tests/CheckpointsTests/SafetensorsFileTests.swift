@@ -19,7 +19,9 @@ struct CorruptSafetensorsTests {
   static let cases: [Case] = [
     Case(bytes: [], kind: .malformed, says: "found 0 bytes"),
     Case(bytes: [1, 2, 3], kind: .malformed, says: "found 3 bytes"),
-    Case(bytes: Array("not a safetensors file".utf8), kind: .malformed, says: "header's length, 7021991845529153390"),
+    Case(
+      bytes: Array("not a safetensors file".utf8), kind: .malformed,
+      says: "header's length, 7021991845529153390"),
     Case(bytes: [UInt8](repeating: 0xFF, count: 64), kind: .malformed, says: "18446744073709551615"),
     Case(bytes: [9, 0, 0, 0, 0, 0, 0, 0] + Array("{}".utf8), kind: .malformed, says: "exceeds the 2 bytes"),
     Case(
