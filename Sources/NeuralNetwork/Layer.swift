@@ -8,6 +8,14 @@ public protocol Layer: Module {
   func forward(_ x: Tensor) -> Tensor
 }
 
+/// A layer that owns nothing: no parameters, buffers or modules.
+public protocol StatelessLayer: Layer {}
+
+extension StatelessLayer {
+  /// Nothing.
+  public var members: [Member] { [] }
+}
+
 extension Layer {
   /// Applies the layer.
   public func callAsFunction(_ x: Tensor) -> Tensor {

@@ -24,21 +24,12 @@ public final class Linear: Layer {
     precondition(
       inputDimensions > 0 && outputDimensions > 0,
       "Linear: dimensions must be positive, found \(inputDimensions) → \(outputDimensions)")
-    let bound = 1 / Float(inputDimensions).squareRoot()
-    let fallback = Initializer.uniform(low: -bound, high: bound)
-    weight = Parameter(
-      (initializer ?? fallback).tensor(
-        [outputDimensions, inputDimensions], fanIn: inputDimensions, fanOut: outputDimensions,
-        using: &generator))
-    self.bias =
-      bias
-      ? Parameter(
-        (initializer == nil ? fallback : .zeros).tensor(
-          [outputDimensions], fanIn: inputDimensions, fanOut: outputDimensions, using: &generator))
-      : nil
+    (weight, self.bias) = Initializer.weightAndBias(
+      initializer, shape: [outputDimensions, inputDimensions], bias: bias ? outputDimensions : nil,
+      fanIn: inputDimensions, fanOut: outputDimensions, using: &generator)
   }
 
-  /// The weights, and the bias if there is one.
+  /// The weight, and the bias where there is one.
   public var members: [Member] {
     [.parameter("weight", weight)] + (bias.map { [.parameter("bias", $0)] } ?? [])
   }

@@ -5,7 +5,12 @@ extension Module {
   public var description: String { lines(shapes: [:]) }
 
   /// One line a layer with the shape of its output for inputs of the given shape.
+  ///
+  /// The shapes are found by a forward pass over zeros in inference, which leaves no trace.
   public func description(inputShape: Shape) -> String where Self: Layer {
+    let training = namedModules.map(\.module).filter(\.isTraining)
+    for module in training { module.setTraining(false) }
+    defer { for module in training { module.setTraining(true) } }
     let (_, activations) = ActivationTrace.capture(of: self) { self(Tensor.zeros(inputShape)) }
     var shapes: [String: String] = [:]
     for activation in activations { shapes[activation.path] = activation.output.shape.description }

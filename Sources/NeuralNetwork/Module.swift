@@ -11,6 +11,9 @@ public protocol Module: AnyObject, CustomStringConvertible {
   /// One line about this module alone: its type and settings, as `Linear(784 → 10)`.
   var summary: String { get }
 
+  /// Whether the module behaves as in training; `false` for modules without a difference.
+  var isTraining: Bool { get }
+
   /// Called for every module of a network by ``Module/train(_:)``; modules that behave differently in
   /// training keep the flag.
   func setTraining(_ isTraining: Bool)
@@ -69,6 +72,8 @@ public final class Buffer {
 }
 
 extension Module {
+  /// `false`: most modules compute the same in training.
+  public var isTraining: Bool { false }
   /// Does nothing: most modules compute the same in training.
   public func setTraining(_ isTraining: Bool) {}
   /// Does nothing: most modules draw no random numbers.
@@ -78,16 +83,20 @@ extension Module {
 
   /// This module and all below it, each once, in order, with its path; the path of the root is empty.
   public var namedModules: [(path: String, module: any Module)] {
-    var result: [(String, any Module)] = [("", self)]
-    for case (let name, .module(let child)) in members.map({ ($0.name, $0.kind) }) {
-      for (path, module) in child.namedModules {
-        result.append((path.isEmpty ? name : name + "." + path, module))
+    var result: [(String, any Module)] = []
+    var seen: Set<ObjectIdentifier> = []
+    func visit(_ module: any Module, _ path: String) {
+      guard seen.insert(ObjectIdentifier(module)).inserted else { return }
+      result.append((path, module))
+      for case (let name, .module(let child)) in module.members.map({ ($0.name, $0.kind) }) {
+        visit(child, path.isEmpty ? name : path + "." + name)
       }
     }
+    visit(self, "")
     return result
   }
 
-  /// All parameters with their paths, in order.
+  /// All parameters with their paths, in order; one that is owned twice stands under both paths.
   public var namedParameters: [(path: String, parameter: Parameter)] {
     members.flatMap { member -> [(path: String, parameter: Parameter)] in
       switch member.kind {
@@ -110,8 +119,11 @@ extension Module {
     }
   }
 
-  /// All parameters, in order.
-  public var parameters: [Parameter] { namedParameters.map(\.parameter) }
+  /// All parameters, each once, in order.
+  public var parameters: [Parameter] {
+    var seen: Set<ObjectIdentifier> = []
+    return namedParameters.map(\.parameter).filter { seen.insert(ObjectIdentifier($0)).inserted }
+  }
 
   /// The number of trained numbers.
   public var parameterCount: Int { parameters.reduce(0) { $0 + $1.shape.elementCount } }
