@@ -97,8 +97,8 @@ private func interleaved<Sample: FixedWidthInteger>(_ channels: [[Float]]) -> [S
     for (channel, values) in channels.enumerated() {
       values.withUnsafeBufferPointer { values in
         for index in 0..<count {
-          // The order of min and max turns a value that is not a number into 0.
-          let limited = max(0, min(1, values[index]))
+          let value = values[index]
+          let limited = value > 0 ? min(value, 1) : 0  // 0 for what is not a number
           out[index * channels.count + channel] = Sample((limited * top).rounded())
         }
       }

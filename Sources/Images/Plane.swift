@@ -4,14 +4,19 @@ public struct Plane: Sendable, Equatable {
   public let width: Int
   /// Rows, at least 1.
   public let height: Int
-  /// `width * height` values, row by row from the top.
-  public var values: [Float] {
-    willSet {
+  /// `width * height` values, row by row from the top; their number cannot change.
+  @inlinable public var values: [Float] {
+    get { storage }
+    _modify {
+      yield &storage
       precondition(
-        newValue.count == width * height,
-        "Plane.values: expected \(width * height) values, found \(newValue.count)")
+        storage.count == width * height,
+        "Plane.values: expected \(width * height) values, found \(storage.count)")
     }
   }
+
+  // A property observer on `values` would copy all of them whenever one changes.
+  @usableFromInline var storage: [Float]
 
   /// Creates a plane of one value.
   public init(width: Int, height: Int, repeating value: Float = 0) {
@@ -29,22 +34,22 @@ public struct Plane: Sendable, Equatable {
       "Plane: expected \(width * height) values for \(width)x\(height), found \(values.count)")
     self.width = width
     self.height = height
-    self.values = values
+    self.storage = values
   }
 
   /// The value in column `x`, row `y`.
-  public subscript(x: Int, y: Int) -> Float {
+  @inlinable public subscript(x: Int, y: Int) -> Float {
     get {
       checkIndex(x, y)
-      return values[y * width + x]
+      return storage[y * width + x]
     }
     _modify {
       checkIndex(x, y)
-      yield &values[y * width + x]
+      yield &storage[y * width + x]
     }
   }
 
-  private func checkIndex(_ x: Int, _ y: Int) {
+  @inlinable func checkIndex(_ x: Int, _ y: Int) {
     precondition(
       x >= 0 && x < width && y >= 0 && y < height,
       "Plane: expected a point inside \(width)x\(height), found (\(x), \(y))")
