@@ -77,7 +77,7 @@ let package = Package(
       name: "TestSupport", dependencies: ["TensorCore", "NeuralNetwork"],
       path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(
-      name: "TensorCoreTests", dependencies: ["TensorCore", "TestSupport"], swiftSettings: strict),
+      name: "TensorCoreTests", dependencies: ["TensorCore", "CKernels", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "NeuralNetworkTests", dependencies: ["TensorCore", "NeuralNetwork", "TestSupport"],
       resources: [.copy("Golden")], swiftSettings: strict),

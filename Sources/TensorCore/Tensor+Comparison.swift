@@ -22,6 +22,19 @@ extension Tensor {
   /// Element-wise "at least" under broadcasting.
   public static func .>= (a: Tensor, b: Tensor) -> Tensor { combined(ck_greater_equal, a, b, ".>=") }
 
+  /// Element-wise equality with a number.
+  public static func .== (a: Tensor, b: Float) -> Tensor { a .== Tensor(b) }
+  /// Element-wise inequality with a number.
+  public static func .!= (a: Tensor, b: Float) -> Tensor { a .!= Tensor(b) }
+  /// Element-wise "less than" with a number.
+  public static func .< (a: Tensor, b: Float) -> Tensor { a .< Tensor(b) }
+  /// Element-wise "at most" with a number.
+  public static func .<= (a: Tensor, b: Float) -> Tensor { a .<= Tensor(b) }
+  /// Element-wise "greater than" with a number.
+  public static func .> (a: Tensor, b: Float) -> Tensor { a .> Tensor(b) }
+  /// Element-wise "at least" with a number.
+  public static func .>= (a: Tensor, b: Float) -> Tensor { a .>= Tensor(b) }
+
   /// Whether shapes are equal and no pair of elements is further apart than the tolerances allow.
   ///
   /// A pair is close when |a − b| ≤ absolute + relative · |b|; not-a-number equals only not-a-number.

@@ -113,10 +113,3 @@ extension Tensor {
     return withUnsafeElements { $0[index] }
   }
 }
-
-extension Tensor: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
-  /// A scalar from a literal.
-  public init(floatLiteral value: Float) { self.init(value) }
-  /// A scalar from a literal.
-  public init(integerLiteral value: Int) { self.init(Float(value)) }
-}
