@@ -46,7 +46,7 @@ public final class BatchNorm: Layer {
 
   /// γ and β where there are any, and the running statistics.
   public var members: [Member] {
-    Member.affine(weight, bias) + [
+    [Member].weightAndBias(weight, bias) + [
       .buffer("runningMean", runningMean), .buffer("runningVariance", runningVariance),
     ]
   }
@@ -80,12 +80,5 @@ public final class BatchNorm: Layer {
     let unbiased = moments.variance.reshaped(shape) * (Float(count) / Float(count - 1))
     runningMean.value = runningMean.value * (1 - momentum) + moments.mean.reshaped(shape) * momentum
     runningVariance.value = runningVariance.value * (1 - momentum) + unbiased * momentum
-  }
-}
-
-extension Member {
-  /// The members of an optional scale and shift.
-  static func affine(_ weight: Parameter?, _ bias: Parameter?) -> [Member] {
-    (weight.map { [.parameter("weight", $0)] } ?? []) + (bias.map { [.parameter("bias", $0)] } ?? [])
   }
 }

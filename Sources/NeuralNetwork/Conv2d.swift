@@ -61,9 +61,7 @@ public final class Conv2d: Layer {
   }
 
   /// The weight, and the bias where there is one.
-  public var members: [Member] {
-    [.parameter("weight", weight)] + (bias.map { [.parameter("bias", $0)] } ?? [])
-  }
+  public var members: [Member] { .weightAndBias(weight, bias) }
 
   /// As `Conv2d(1 → 6, kernel 5, padding 2)`.
   public var summary: String {

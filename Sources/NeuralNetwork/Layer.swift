@@ -43,7 +43,7 @@ public final class ActivationTrace: @unchecked Sendable {
 
   private var calls: [(layer: any Module, output: Tensor)] = []
 
-  fileprivate func record(_ layer: any Module, _ output: Tensor) {
+  func record(_ layer: any Module, _ output: Tensor) {
     calls.append((layer, output.detached))
   }
 

@@ -30,9 +30,7 @@ public final class Linear: Layer {
   }
 
   /// The weight, and the bias where there is one.
-  public var members: [Member] {
-    [.parameter("weight", weight)] + (bias.map { [.parameter("bias", $0)] } ?? [])
-  }
+  public var members: [Member] { .weightAndBias(weight, bias) }
 
   /// The dimensions.
   public var summary: String { "Linear(\(weight.shape[1]) → \(weight.shape[0]))" }
