@@ -37,7 +37,7 @@ struct WeightsTests {
     #expect(Set(file.valueNames) == ["first.weight", "first.bias", "second.weight", "second.bias", "mean"])
   }
 
-  @Test(arguments: [(WeightPrecision.float16, Float(0x1p-12)), (.bfloat16, 0x1p-9), (.int8, 0.5 / 127)])
+  @Test(arguments: [(WeightPrecision.float16, Float(0x1p-11)), (.bfloat16, 0x1p-8), (.int8, 0.5 / 127)])
   func comeBackRounded(precision: WeightPrecision, error: Float) throws {
     let folder = try TemporaryFolder()
     let path = "\(folder.path)/w.safetensors"
