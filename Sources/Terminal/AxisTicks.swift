@@ -15,7 +15,9 @@ struct AxisTicks {
   var scale: PlotScale
 
   /// An axis for finite values; logarithmic ones are positive.
-  init(values: [Double], scale: PlotScale, wanted: Int = 6) {
+  ///
+  /// - Parameter isTight: whether a linear axis ends at the values instead of at the next numbers.
+  init(values: [Double], scale: PlotScale, wanted: Int = 6, isTight: Bool = false) {
     self.scale = scale
     var low = values.min() ?? (scale == .linear ? 0 : 1)
     var high = values.max() ?? (scale == .linear ? 1 : 10)
@@ -25,13 +27,19 @@ struct AxisTicks {
         let margin = low == 0 ? 1 : abs(low) * 0.1
         (low, high) = (low - margin, high + margin)
       }
-      let step = AxisTicks.niceStep((high / Double(wanted) - low / Double(wanted)))
+      let countsOnly = values.allSatisfy { $0 == $0.rounded() } && !values.isEmpty
+      let step = max(
+        AxisTicks.niceStep((high / Double(wanted) - low / Double(wanted))), countsOnly && isTight ? 1 : 0)
       let (first, last) = ((low / step).rounded(.down), (high / step).rounded(.up))
       range = first * step...max(last * step, first * step + step)
       let decimals = max(0, Int((-log10(step)).rounded(.up)))
       ticks = (0...min(100, Int(last - first))).map { index in
         let value = (first + Double(index)) * step
         return (value, AxisTicks.label(value, decimals: decimals))
+      }
+      if isTight {
+        range = low...high
+        ticks.removeAll { !range.contains($0.value) }
       }
     case .logarithmic:
       let (first, last) = (

@@ -6,7 +6,7 @@ extension Plot {
       "Plot: expected 200...10000 by 150...10000 pixels, found \(width)x\(height)")
     var canvas = Canvas(width: width, height: height, color: .background)
     let points = series.flatMap { $0.points.filter(isVisible) }
-    let xAxis = AxisTicks(values: points.map(\.x), scale: xScale, wanted: max(3, width / 130))
+    let xAxis = AxisTicks(values: points.map(\.x), scale: xScale, wanted: max(3, width / 130), isTight: true)
     let yAxis = AxisTicks(values: points.map(\.y), scale: yScale, wanted: max(3, height / 80))
     let frame = self.frame(yAxis)
     canvas.fill(frame.x, frame.y, .panel)
@@ -17,7 +17,7 @@ extension Plot {
       let color = series.color ?? colors[index % colors.count]
       for run in runs(of: series) {
         let path = run.map { frame.place(xAxis.position($0.x), yAxis.position($0.y)) }
-        placed += path
+        placed += dense(path)
         draw(path, series.style, color, on: &canvas)
       }
     }
