@@ -47,8 +47,13 @@ extension Plot {
   }
 
   private func isVisible(_ point: (x: Double, y: Double)) -> Bool {
-    point.x.isFinite && point.y.isFinite && (xScale == .linear || point.x > 0)
-      && (yScale == .linear || point.y > 0)
+    func fits(_ value: Double, _ scale: PlotScale) -> Bool {
+      switch scale {
+      case .linear: value.magnitude <= 1e100
+      case .logarithmic: value >= 1e-100 && value <= 1e100
+      }
+    }
+    return fits(point.x, xScale) && fits(point.y, yScale)
   }
 
   /// The pieces of a series between points that cannot be drawn.
@@ -62,6 +67,18 @@ extension Plot {
       }
     }
     return runs.filter { !$0.isEmpty }
+  }
+
+  /// A path with points at most 10 pixels apart, to judge what a legend would hide.
+  private func dense(_ path: [(x: Float, y: Float)]) -> [(x: Float, y: Float)] {
+    path
+      + zip(path, path.dropFirst()).flatMap { a, b -> [(x: Float, y: Float)] in
+        let count = Int(max(abs(b.x - a.x), abs(b.y - a.y)) / 10)
+        return (0..<count).map { index in
+          let t = Float(index + 1) / Float(count + 1)
+          return (a.x + (b.x - a.x) * t, a.y + (b.y - a.y) * t)
+        }
+      }
   }
 
   private func draw(

@@ -18,7 +18,7 @@ public struct Plot: Sendable {
   public struct Series: Sendable {
     /// The name in the legend.
     public var name: String
-    /// The points; one with a coordinate that is not finite breaks the line.
+    /// The points; one that is not finite, beyond 1e100, or not positive on a logarithmic axis, breaks the line.
     public var points: [(x: Double, y: Double)]
     /// How they are drawn.
     public var style: Style
