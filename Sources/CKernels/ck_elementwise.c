@@ -33,24 +33,38 @@ typedef void (*gradient_loop)(int64_t n, float p, const float *x, const float *y
 
 static const float root_2_over_pi = 0.79788456080286535588f, root_half = 0.70710678118654752440f;
 
-CK_INLINE float gelu_tanh_inner(float v) { return root_2_over_pi * (v + 0.044715f * v * v * v); }
-
-CK_INLINE float gelu_tanh_slope(float v) {
-  float t = ck_tanhf(gelu_tanh_inner(v));
-  // Far out the tanh is flat; without the test its vanishing slope meets an overflowing square.
-  float inner = root_2_over_pi * (1.0f + 0.134145f * v * v);
-  float bend = t * t < 1.0f ? 0.5f * v * (1.0f - t * t) * inner : 0.0f;
-  return 0.5f * (1.0f + t) + bend;
+CK_INLINE float swish_slope(float v, float p) {
+  float s = ck_logisticf(p * v), bend = s * (1.0f - s);
+  return s + (bend > 0.0f ? p * v * bend : 0.0f);
 }
 
-CK_INLINE float swish_slope(float v, float p) {
-  float s = ck_logisticf(p * v);
-  return s + p * v * s * (1.0f - s);
+// 0.5 (1 + tanh u) = logistic(2 u), which keeps its digits far to the left.
+CK_INLINE float gelu_tanh_inner(float v) { return 2.0f * root_2_over_pi * (v + 0.044715f * v * v * v); }
+
+CK_INLINE float gelu_tanh_slope(float v) {
+  float s = ck_logisticf(gelu_tanh_inner(v)), bend = s * (1.0f - s);
+  // Far out the curve is straight; without the test a vanishing bend meets an overflowing square.
+  float inner = 2.0f * root_2_over_pi * (1.0f + 0.134145f * v * v);
+  return s + (bend > 0.0f ? v * bend * inner : 0.0f);
+}
+
+/// P(X > a) of a standard normal X for a >= 0, and its density, from one exponential.
+CK_INLINE float normal_tail(float a, float *density) {
+  float e = ck_expf(-0.5f * a * a);
+  *density = 0.39894228040143267794f * e;
+  return 0.5f * e * ck_scaled_erfcf(a * root_half);
+}
+
+CK_INLINE float gelu(float v) {
+  // Beyond 40 nothing is left of the tail, and infinity would meet its 0.
+  float size = v < 0.0f ? -v : v, a = size > 40.0f ? 40.0f : size, density;
+  return (v > 0.0f ? v : 0.0f) - a * normal_tail(a, &density);
 }
 
 CK_INLINE float gelu_slope(float v) {
-  float density = 0.39894228040143267794f * ck_expf(-0.5f * v * v);
-  return 0.5f * (1.0f + erff(v * root_half)) + (v * v < 1e4f ? v * density : 0.0f);
+  float size = v < 0.0f ? -v : v, a = size > 40.0f ? 40.0f : size, density;
+  float tail = normal_tail(a, &density);
+  return v > 0.0f ? 1.0f - tail + a * density : tail - a * density;
 }
 
 FUNCTION(ck_negative, -v, -1.0f)
@@ -71,11 +85,11 @@ FUNCTION(ck_tanh, ck_tanhf(v), 1.0f - f * f)
 FUNCTION(ck_relu, v > 0 ? v : v != v ? v : 0.0f, v > 0 ? 1.0f : 0.0f)
 FUNCTION(ck_leaky_relu, v > 0 ? v : p * v, v > 0 ? 1.0f : p)
 // The clamp keeps the side that is not taken from overflowing.
-FUNCTION(ck_elu, v > 0 ? v : p * (ck_expf(v > 0 ? 0.0f : v) - 1.0f), v > 0 ? 1.0f : f + p)
+FUNCTION(ck_elu, v > 0 ? v : p * ck_expm1f(v > 0 ? 0.0f : v), v > 0 ? 1.0f : p * ck_expf(v))
 FUNCTION(ck_softplus, ck_softplusf(v), ck_logisticf(v))
 FUNCTION(ck_swish, v * ck_logisticf(p * v), swish_slope(v, p))
-FUNCTION(ck_gelu, 0.5f * v * (1.0f + erff(v * root_half)), gelu_slope(v))
-FUNCTION(ck_gelu_tanh, 0.5f * v * (1.0f + ck_tanhf(gelu_tanh_inner(v))), gelu_tanh_slope(v))
+FUNCTION(ck_gelu, gelu(v), gelu_slope(v))
+FUNCTION(ck_gelu_tanh, v * ck_logisticf(gelu_tanh_inner(v)), gelu_tanh_slope(v))
 FUNCTION(ck_gelu_logistic, v * ck_logisticf(1.702f * v), swish_slope(v, 1.702f))
 
 #define LOOPS(NAME) [NAME] = {NAME##_loop, NAME##_gradient_loop}
@@ -173,12 +187,17 @@ OPERATION(ck_less, u < v ? 1.0f : 0.0f)
 OPERATION(ck_less_equal, u <= v ? 1.0f : 0.0f)
 OPERATION(ck_greater, u > v ? 1.0f : 0.0f)
 OPERATION(ck_greater_equal, u >= v ? 1.0f : 0.0f)
+// A learned slope v on the left; the gradients of y = prelu(u, v) from u, v and dy.
+OPERATION(ck_sloped, u > 0.0f ? u : u * v)
+OPERATION(ck_slope_at, u > 0.0f ? 1.0f : v)
+OPERATION(ck_left_product, u > 0.0f ? 0.0f : u * v)
 
 #define LOOP(NAME) [NAME] = NAME##_loop
 static const operation_loop operations[ck_operation_count] = {
     LOOP(ck_add),     LOOP(ck_subtract), LOOP(ck_multiply),  LOOP(ck_divide),  LOOP(ck_pow),
     LOOP(ck_minimum), LOOP(ck_maximum),  LOOP(ck_equal),     LOOP(ck_not_equal), LOOP(ck_less),
-    LOOP(ck_less_equal), LOOP(ck_greater), LOOP(ck_greater_equal)};
+    LOOP(ck_less_equal), LOOP(ck_greater), LOOP(ck_greater_equal), LOOP(ck_sloped),
+    LOOP(ck_slope_at), LOOP(ck_left_product)};
 
 typedef struct operation_call {
   operation_loop loop;
@@ -257,8 +276,19 @@ CK_CLONES static void select_loop(int64_t n, const float *mask, const float *a, 
   for (int64_t i = 0; i < n; i++) out[i] = mask[i] != 0.0f ? a[i] : b[i];
 }
 
+typedef struct select_call {
+  const float *mask, *a, *b;
+  float *out;
+} select_call;
+
+static void select_range(void *context, int64_t begin, int64_t end) {
+  const select_call *call = context;
+  select_loop(end - begin, call->mask + begin, call->a + begin, call->b + begin, call->out + begin);
+}
+
 void ck_select(int64_t n, const float *mask, const float *a, const float *b, float *out) {
-  select_loop(n, mask, a, b, out);
+  select_call call = {mask, a, b, out};
+  ck_parallel_for(n, grain, select_range, &call);
 }
 
 CK_CLONES static void add_scaled_loop(int64_t n, float s, const float *x, float *y) {
@@ -283,92 +313,19 @@ void ck_add_scaled(int64_t n, float s, const float *x, float *y) {
 
 void ck_add_in_place(int64_t n, float *a, const float *b) { ck_add_scaled(n, 1.0f, b, a); }
 
-CK_CLONES static void bias_loop(int64_t rows, int64_t columns, const float *x, const float *bias, int relu,
-                                float *y) {
-  for (int64_t row = 0; row < rows; row++, x += columns, y += columns) {
-    if (relu) {
-      for (int64_t i = 0; i < columns; i++) {
-        float v = x[i] + bias[i];
-        y[i] = v > 0.0f ? v : 0.0f;
-      }
-    } else {
-      for (int64_t i = 0; i < columns; i++) y[i] = x[i] + bias[i];
-    }
-  }
-}
-
-typedef struct bias_call {
+typedef struct repeat_call {
   int64_t columns;
-  const float *x, *bias;
-  int relu;
-  float *y;
-} bias_call;
-
-static void bias_range(void *context, int64_t begin, int64_t end) {
-  const bias_call *call = context;
-  bias_loop(end - begin, call->columns, call->x + begin * call->columns, call->bias, call->relu,
-            call->y + begin * call->columns);
-}
-
-void ck_add_bias(int64_t rows, int64_t columns, const float *x, const float *bias, int relu, float *y) {
-  bias_call call = {columns, x, bias, relu, y};
-  ck_parallel_for(rows, grain / (columns + 1) + 1, bias_range, &call);
-}
-
-// MARK: Transposition
-
-typedef struct transpose_call {
-  int rank;
-  int64_t sizes[8], strides[8];  // of the result's axes, strides into x
-  int64_t inner;
-  const float *x;
+  const float *row;
   float *out;
-} transpose_call;
+} repeat_call;
 
-static void transpose_rows(void *context, int64_t begin, int64_t end) {
-  const transpose_call *call = context;
-  int outer = call->rank - 1;
-  int64_t position[8], source = 0, rest = begin, step = call->strides[outer];
-  for (int axis = outer - 1; axis >= 0; axis--) {
-    position[axis] = rest % call->sizes[axis];
-    rest /= call->sizes[axis];
-    source += position[axis] * call->strides[axis];
-  }
-  for (int64_t row = begin; row < end; row++) {
-    const float *x = call->x + source;
-    float *out = call->out + row * call->inner;
-    if (step == 1) {
-      memcpy(out, x, (size_t)call->inner * sizeof(float));
-    } else {
-      for (int64_t i = 0; i < call->inner; i++) out[i] = x[i * step];
-    }
-    for (int axis = outer - 1; axis >= 0; axis--) {
-      source += call->strides[axis];
-      if (++position[axis] < call->sizes[axis]) break;
-      source -= call->sizes[axis] * call->strides[axis];
-      position[axis] = 0;
-    }
-  }
+static void repeat_range(void *context, int64_t begin, int64_t end) {
+  const repeat_call *call = context;
+  for (int64_t r = begin; r < end; r++)
+    memcpy(call->out + r * call->columns, call->row, (size_t)call->columns * sizeof(float));
 }
 
-void ck_transpose(int rank, const int64_t *sizes, const int *order, const float *x, float *out) {
-  int64_t source_strides[8], stride = 1;
-  for (int axis = rank - 1; axis >= 0; axis--) {
-    source_strides[axis] = stride;
-    stride *= sizes[axis];
-  }
-  if (stride == 0) return;
-  if (rank == 0) {
-    out[0] = x[0];
-    return;
-  }
-  transpose_call call = {.rank = rank, .x = x, .out = out};
-  int64_t rows = 1;
-  for (int axis = 0; axis < rank; axis++) {
-    call.sizes[axis] = sizes[order[axis]];
-    call.strides[axis] = source_strides[order[axis]];
-    if (axis + 1 < rank) rows *= call.sizes[axis];
-  }
-  call.inner = call.sizes[rank - 1];
-  ck_parallel_for(rows, grain / (call.inner + 1) + 1, transpose_rows, &call);
+void ck_repeat_row(int64_t rows, int64_t columns, const float *row, float *out) {
+  repeat_call call = {columns, row, out};
+  ck_parallel_for(rows, grain / (columns + 1) + 1, repeat_range, &call);
 }

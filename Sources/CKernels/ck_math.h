@@ -48,6 +48,34 @@ CK_INLINE float ck_expf(float x) {
   return x != x ? x : result;
 }
 
+/// e^x - 1 without losing small x: where no power of two is split off, the polynomial without its 1.
+CK_INLINE float ck_expm1f(float x) {
+  float p = 1.9875691500e-4f;
+  p = p * x + 1.3981999507e-3f;
+  p = p * x + 8.3334519073e-3f;
+  p = p * x + 4.1665795894e-2f;
+  p = p * x + 1.6666665459e-1f;
+  p = p * x + 5.0000001201e-1f;
+  float near = p * x * x + x, far = ck_expf(x) - 1.0f;
+  return x < 0.34f && x > -0.34f ? near : far;
+}
+
+/// e^(z^2) erfc(z) for 0 <= z < 29: a polynomial in 1 / (1 + 0.4 z) whose coefficients were fitted for the
+/// least relative error, which is 1.2e-7 (3.6e-7 with the rounding of its evaluation).
+CK_INLINE float ck_scaled_erfcf(float z) {
+  float t = 1.0f / (1.0f + 0.4f * z);
+  float p = 4.96700667e-2f;
+  p = p * t - 1.80235922e-1f;
+  p = p * t + 1.64066166e-1f;
+  p = p * t - 4.81317955e-4f;
+  p = p * t + 1.38353094e-1f;
+  p = p * t + 1.69642702e-1f;
+  p = p * t + 2.07617015e-1f;
+  p = p * t + 2.25693434e-1f;
+  p = p * t + 2.25674883e-1f;
+  return p * t;
+}
+
 /// ln x for all x: subnormals are scaled up first; 0 gives -inf, negative numbers NaN.
 CK_INLINE float ck_logf(float x) {
   float tiny = x < 1.17549435e-38f ? 1.0f : 0.0f;

@@ -16,11 +16,11 @@ typedef struct block {
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static block *available[class_count];
-static int64_t cached_bytes;
+static int64_t cached_bytes, used_bytes;
 
 static int size_class(int64_t bytes, int64_t *rounded) {
   int log2 = smallest_log2;
-  while (((int64_t)1 << (log2 + 1)) <= bytes) log2++;
+  if (bytes >> (smallest_log2 + 1)) log2 = 63 - __builtin_clzll((unsigned long long)bytes);
   int64_t base = (int64_t)1 << log2, quarter = base >> 2;
   int64_t step = bytes <= base ? 0 : (bytes - base + quarter - 1) / quarter;
   *rounded = base + step * quarter;
@@ -31,15 +31,14 @@ float *ck_memory_take(int64_t count) {
   int64_t rounded;
   int class = size_class(count * (int64_t)sizeof(float), &rounded);
   block *found = NULL;
-  if (class < class_count) {
-    pthread_mutex_lock(&lock);
+  pthread_mutex_lock(&lock);
+  used_bytes += rounded;
+  if (class < class_count && available[class]) {
     found = available[class];
-    if (found) {
-      available[class] = found->next;
-      cached_bytes -= rounded;
-    }
-    pthread_mutex_unlock(&lock);
+    available[class] = found->next;
+    cached_bytes -= rounded;
   }
+  pthread_mutex_unlock(&lock);
   if (found) return (float *)found;
   rounded = (rounded + 63) & ~(int64_t)63;
   void *pointer = aligned_alloc(64, (size_t)rounded);
@@ -53,17 +52,23 @@ float *ck_memory_take(int64_t count) {
 void ck_memory_give(float *pointer, int64_t count) {
   int64_t rounded;
   int class = size_class(count * (int64_t)sizeof(float), &rounded);
-  if (class < class_count) {
-    pthread_mutex_lock(&lock);
-    if (cached_bytes + rounded <= cache_limit) {
-      ((block *)pointer)->next = available[class];
-      available[class] = (block *)pointer;
-      cached_bytes += rounded;
-      pointer = NULL;
-    }
-    pthread_mutex_unlock(&lock);
+  pthread_mutex_lock(&lock);
+  used_bytes -= rounded;
+  if (class < class_count && cached_bytes + rounded <= cache_limit) {
+    ((block *)pointer)->next = available[class];
+    available[class] = (block *)pointer;
+    cached_bytes += rounded;
+    pointer = NULL;
   }
+  pthread_mutex_unlock(&lock);
   free(pointer);
+}
+
+int64_t ck_memory_used(void) {
+  pthread_mutex_lock(&lock);
+  int64_t bytes = used_bytes;
+  pthread_mutex_unlock(&lock);
+  return bytes;
 }
 
 int64_t ck_memory_cached(void) {
@@ -89,3 +94,4 @@ void ck_memory_clear(void) {
 static _Thread_local void *current_tape;
 void *ck_current_tape(void) { return current_tape; }
 void ck_set_current_tape(void *tape) { current_tape = tape; }
+const void *ck_thread(void) { return &current_tape; }

@@ -1,66 +1,112 @@
 #include "ck_normalization.h"
 
 #include "ck_math.h"
+#include "ck_memory.h"
 #include "ck_parallel.h"
 
 #pragma clang fp reassociate(on)
 
-// Columns are worked on in pieces whose partial sums stay in registers and the first cache; rows in
-// blocks, each block's sums added to a second level, so that rounding does not pile up over long columns.
-enum { piece = 64, block = 128 };
+// Sums over rows are cut into chunks of a fixed number of rows, whatever the number of threads, so that
+// results are the same everywhere and one group of few columns still gives work to all threads. A chunk is
+// summed in float, which vectorises; chunks are put together in double.
+//
+// Rows follow one another in memory, so narrow rows are taken several at a time: the inner loop runs over
+// `wide` = n * together elements of neighbouring rows.
+enum { piece = 64, chunk_elements = 16384 };
 
 typedef struct column_call {
-  int64_t rows, columns;
+  int64_t rows, columns, chunk, chunks;
   const float *x, *dy, *mean, *rstd, *scale, *shift, *sum_dy, *sum_dy_x;
   int relu;
-  float *first, *second;
+  float *first, *second, *partial;
 } column_call;
 
-CK_CLONES static void moments_piece(int64_t rows, int64_t columns, int64_t n, const float *x, float *mean,
-                                    float *variance) {
-  // Deviations from the first row keep the squares small, whatever the mean.
-  float origin[piece], sum[piece] = {0}, square[piece] = {0}, s[piece], q[piece];
-  for (int64_t c = 0; c < n; c++) origin[c] = x[c];
-  for (int64_t first = 0; first < rows; first += block) {
-    int64_t last = first + block < rows ? first + block : rows;
-    for (int64_t c = 0; c < n; c++) s[c] = q[c] = 0;
-    for (int64_t r = first; r < last; r++) {
-      const float *row = x + r * columns;
-      for (int64_t c = 0; c < n; c++) {
-        float d = row[c] - origin[c];
-        s[c] += d;
-        q[c] += d * d;
-      }
-    }
-    for (int64_t c = 0; c < n; c++) {
-      sum[c] += s[c];
-      square[c] += q[c];
+static int64_t rows_of_chunk(int64_t columns) {
+  int64_t rows = chunk_elements / columns;
+  return rows < 64 ? 64 : rows;
+}
+
+/// How many chunks are worth a thread.
+static int64_t items_a_thread(const column_call *call) {
+  int64_t rows = call->rows < call->chunk ? call->rows : call->chunk;
+  return 1 + chunk_elements / (rows * call->columns + 1);
+}
+
+/// s[c] = sum of x - origin, q[c] = sum of (x - origin)^2 over rows, for n <= piece columns.
+CK_CLONES static void squares_piece(int64_t rows, int64_t columns, int64_t n, const float *x, float *s,
+                                    float *q) {
+  // Deviations from a row of the chunk keep the squares small, whatever the mean.
+  float origin[2 * piece], sum[2 * piece] = {0}, square[2 * piece] = {0};
+  int64_t together = n == columns ? piece / n : 1, wide = n * together, r = 0;
+  for (int64_t i = 0; i < wide; i++) origin[i] = x[i % n];
+  for (; r + together <= rows; r += together) {
+    const float *row = x + r * columns;
+    for (int64_t i = 0; i < wide; i++) {
+      float d = row[i] - origin[i];
+      sum[i] += d;
+      square[i] += d * d;
     }
   }
-  for (int64_t c = 0; c < n; c++) {
-    float m = sum[c] / (float)rows, v = square[c] / (float)rows - m * m;
-    mean[c] = origin[c] + m;
-    variance[c] = v > 0.0f ? v : 0.0f;
+  for (; r < rows; r++) {
+    for (int64_t c = 0; c < n; c++) {
+      float d = x[r * columns + c] - origin[c];
+      sum[c] += d;
+      square[c] += d * d;
+    }
+  }
+  for (int64_t c = 0; c < n; c++) s[c] = q[c] = 0;
+  for (int64_t k = 0; k < together; k++) {
+    for (int64_t c = 0; c < n; c++) {
+      s[c] += sum[k * n + c];
+      q[c] += square[k * n + c];
+    }
   }
 }
 
-/// Item i is piece i % pieces of group i / pieces.
-static void moments_items(void *context, int64_t begin, int64_t end) {
+/// Item i is chunk i % chunks of group i / chunks; its sums lie in partial[i][2][columns].
+static void squares_items(void *context, int64_t begin, int64_t end) {
   const column_call *call = context;
-  int64_t pieces = (call->columns + piece - 1) / piece;
+  int64_t columns = call->columns;
   for (int64_t item = begin; item < end; item++) {
-    int64_t group = item / pieces, start = item % pieces * piece;
-    int64_t n = call->columns - start < piece ? call->columns - start : piece;
-    int64_t out = group * call->columns + start;
-    moments_piece(call->rows, call->columns, n, call->x + group * call->rows * call->columns + start,
-                  call->first + out, call->second + out);
+    int64_t group = item / call->chunks, first = item % call->chunks * call->chunk;
+    int64_t rows = call->rows - first < call->chunk ? call->rows - first : call->chunk;
+    const float *x = call->x + (group * call->rows + first) * columns;
+    float *sums = call->partial + item * 2 * columns;
+    for (int64_t c = 0; c < columns; c += piece)
+      squares_piece(rows, columns, columns - c < piece ? columns - c : piece, x + c, sums + c,
+                    sums + columns + c);
   }
+}
+
+/// Puts the chunks of one column together (Chan, Golub and LeVeque, 1979).
+static void merge_moments(const column_call *call, int64_t group, int64_t c, float *mean, float *variance) {
+  double count = 0, m = 0, squares = 0;
+  for (int64_t k = 0; k < call->chunks; k++) {
+    int64_t first = k * call->chunk;
+    double n = (double)(call->rows - first < call->chunk ? call->rows - first : call->chunk);
+    const float *sums = call->partial + (group * call->chunks + k) * 2 * call->columns;
+    double s = sums[c], origin = call->x[(group * call->rows + first) * call->columns + c];
+    double own = sums[call->columns + c] - s * s / n, difference = origin + s / n - m;
+    double total = count + n;
+    m += difference * (n / total);
+    squares += (own > 0 ? own : 0) + difference * difference * (count * n / total);
+    count = total;
+  }
+  *mean = (float)m;
+  *variance = (float)(squares / count);
 }
 
 void ck_column_moments(int64_t groups, int64_t rows, int64_t columns, const float *x, float *mean,
                        float *variance) {
-  column_call call = {.rows = rows, .columns = columns, .x = x, .first = mean, .second = variance};
-  ck_parallel_for(groups * ((columns + piece - 1) / piece), 1, moments_items, &call);
+  int64_t chunk = rows_of_chunk(columns), chunks = (rows + chunk - 1) / chunk;
+  int64_t count = groups * chunks * 2 * columns;
+  column_call call = {.rows = rows, .columns = columns, .chunk = chunk, .chunks = chunks, .x = x,
+                      .partial = ck_memory_take(count)};
+  ck_parallel_for(groups * chunks, items_a_thread(&call), squares_items, &call);
+  for (int64_t group = 0; group < groups; group++)
+    for (int64_t c = 0; c < columns; c++)
+      merge_moments(&call, group, c, mean + group * columns + c, variance + group * columns + c);
+  ck_memory_give(call.partial, count);
 }
 
 CK_CLONES static void affine_rows(int64_t rows, int64_t columns, const float *x, const float *scale,
@@ -96,49 +142,69 @@ void ck_column_affine(int64_t groups, int64_t rows, int64_t columns, const float
   ck_parallel_for(groups * rows, 32768 / (columns + 1) + 1, affine_items, &call);
 }
 
-CK_CLONES static void gradient_sums_piece(int64_t rows, int64_t columns, int64_t n, const float *x,
-                                          const float *dy, const float *mean, const float *rstd,
-                                          float *sum_dy, float *sum_dy_x) {
-  float sum[piece] = {0}, product[piece] = {0}, s[piece], q[piece], m[piece];
-  for (int64_t c = 0; c < n; c++) m[c] = mean[c];
-  for (int64_t first = 0; first < rows; first += block) {
-    int64_t last = first + block < rows ? first + block : rows;
-    for (int64_t c = 0; c < n; c++) s[c] = q[c] = 0;
-    for (int64_t r = first; r < last; r++) {
-      const float *a = x + r * columns, *d = dy + r * columns;
-      for (int64_t c = 0; c < n; c++) {
-        s[c] += d[c];
-        q[c] += d[c] * (a[c] - m[c]);
-      }
-    }
-    for (int64_t c = 0; c < n; c++) {
-      sum[c] += s[c];
-      product[c] += q[c];
+/// s[c] = sum of dy, q[c] = sum of dy (x - mean) over rows, for n <= piece columns.
+CK_CLONES static void products_piece(int64_t rows, int64_t columns, int64_t n, const float *x, const float *dy,
+                                     const float *mean, float *s, float *q) {
+  float m[2 * piece], sum[2 * piece] = {0}, product[2 * piece] = {0};
+  int64_t together = n == columns ? piece / n : 1, wide = n * together, r = 0;
+  for (int64_t i = 0; i < wide; i++) m[i] = mean[i % n];
+  for (; r + together <= rows; r += together) {
+    const float *a = x + r * columns, *d = dy + r * columns;
+    for (int64_t i = 0; i < wide; i++) {
+      sum[i] += d[i];
+      product[i] += d[i] * (a[i] - m[i]);
     }
   }
-  for (int64_t c = 0; c < n; c++) {
-    sum_dy[c] = sum[c];
-    sum_dy_x[c] = product[c] * rstd[c];
+  for (; r < rows; r++) {
+    for (int64_t c = 0; c < n; c++) {
+      float d = dy[r * columns + c];
+      sum[c] += d;
+      product[c] += d * (x[r * columns + c] - m[c]);
+    }
+  }
+  for (int64_t c = 0; c < n; c++) s[c] = q[c] = 0;
+  for (int64_t k = 0; k < together; k++) {
+    for (int64_t c = 0; c < n; c++) {
+      s[c] += sum[k * n + c];
+      q[c] += product[k * n + c];
+    }
   }
 }
 
-static void gradient_sums_items(void *context, int64_t begin, int64_t end) {
+static void products_items(void *context, int64_t begin, int64_t end) {
   const column_call *call = context;
-  int64_t pieces = (call->columns + piece - 1) / piece;
+  int64_t columns = call->columns;
   for (int64_t item = begin; item < end; item++) {
-    int64_t group = item / pieces, start = item % pieces * piece;
-    int64_t n = call->columns - start < piece ? call->columns - start : piece;
-    int64_t data = group * call->rows * call->columns + start, out = group * call->columns + start;
-    gradient_sums_piece(call->rows, call->columns, n, call->x + data, call->dy + data, call->mean + out,
-                        call->rstd + out, call->first + out, call->second + out);
+    int64_t group = item / call->chunks, first = item % call->chunks * call->chunk;
+    int64_t rows = call->rows - first < call->chunk ? call->rows - first : call->chunk;
+    int64_t start = (group * call->rows + first) * columns;
+    float *sums = call->partial + item * 2 * columns;
+    for (int64_t c = 0; c < columns; c += piece)
+      products_piece(rows, columns, columns - c < piece ? columns - c : piece, call->x + start + c,
+                     call->dy + start + c, call->mean + group * columns + c, sums + c, sums + columns + c);
   }
 }
 
 void ck_column_gradient_sums(int64_t groups, int64_t rows, int64_t columns, const float *x, const float *dy,
                              const float *mean, const float *rstd, float *sum_dy, float *sum_dy_x) {
-  column_call call = {.rows = rows, .columns = columns, .x = x,          .dy = dy,
-                      .mean = mean, .rstd = rstd,       .first = sum_dy, .second = sum_dy_x};
-  ck_parallel_for(groups * ((columns + piece - 1) / piece), 1, gradient_sums_items, &call);
+  int64_t chunk = rows_of_chunk(columns), chunks = (rows + chunk - 1) / chunk;
+  int64_t count = groups * chunks * 2 * columns;
+  column_call call = {.rows = rows, .columns = columns, .chunk = chunk, .chunks = chunks, .x = x, .dy = dy,
+                      .mean = mean, .partial = ck_memory_take(count)};
+  ck_parallel_for(groups * chunks, items_a_thread(&call), products_items, &call);
+  for (int64_t group = 0; group < groups; group++) {
+    for (int64_t c = 0; c < columns; c++) {
+      double sum = 0, product = 0;
+      for (int64_t k = 0; k < chunks; k++) {
+        const float *sums = call.partial + (group * chunks + k) * 2 * columns;
+        sum += sums[c];
+        product += sums[columns + c];
+      }
+      sum_dy[group * columns + c] = (float)sum;
+      sum_dy_x[group * columns + c] = (float)(product * rstd[group * columns + c]);
+    }
+  }
+  ck_memory_give(call.partial, count);
 }
 
 /// dx = gamma rstd (dy - (sum_dy + xhat sum_dy_x) / rows), one multiply-add chain a column:
@@ -186,80 +252,4 @@ void ck_column_norm_gradient(int64_t groups, int64_t rows, int64_t columns, cons
                       .mean = mean,    .rstd = rstd,       .scale = gamma,   .sum_dy = sum_dy,
                       .sum_dy_x = sum_dy_x, .first = dx};
   ck_parallel_for(groups * rows, 32768 / (columns + 1) + 1, norm_gradient_items, &call);
-}
-
-// MARK: Layer normalisation
-
-typedef struct layer_call {
-  int64_t columns;
-  float epsilon;
-  const float *x, *gamma, *beta, *saved_mean, *saved_rstd, *dy;
-  float *y, *mean, *rstd;
-} layer_call;
-
-CK_CLONES static void layer_row(int64_t n, float epsilon, const float *x, const float *gamma,
-                                const float *beta, float *y, float *mean_out, float *rstd_out) {
-  float sum = 0, square = 0;
-  for (int64_t c = 0; c < n; c++) sum += x[c];
-  float mean = sum / (float)n;
-  for (int64_t c = 0; c < n; c++) square += (x[c] - mean) * (x[c] - mean);
-  float rstd = 1.0f / sqrtf(square / (float)n + epsilon);
-  for (int64_t c = 0; c < n; c++) y[c] = (x[c] - mean) * rstd * gamma[c] + beta[c];
-  *mean_out = mean;
-  *rstd_out = rstd;
-}
-
-static void layer_rows(void *context, int64_t begin, int64_t end) {
-  const layer_call *call = context;
-  int64_t n = call->columns;
-  for (int64_t r = begin; r < end; r++)
-    layer_row(n, call->epsilon, call->x + r * n, call->gamma, call->beta, call->y + r * n, call->mean + r,
-              call->rstd + r);
-}
-
-void ck_layer_norm(int64_t rows, int64_t columns, float epsilon, const float *x, const float *gamma,
-                   const float *beta, float *y, float *mean, float *rstd) {
-  layer_call call = {columns, epsilon, x, gamma, beta, 0, 0, 0, y, mean, rstd};
-  ck_parallel_for(rows, 16384 / (columns + 1) + 1, layer_rows, &call);
-}
-
-CK_CLONES static void layer_gradient_row(int64_t n, const float *x, const float *gamma, float mean,
-                                         float rstd, const float *dy, float *dx) {
-  float sum = 0, product = 0;
-  for (int64_t c = 0; c < n; c++) {
-    float d = dy[c] * gamma[c];
-    sum += d;
-    product += d * (x[c] - mean) * rstd;
-  }
-  sum /= (float)n;
-  product /= (float)n;
-  for (int64_t c = 0; c < n; c++) dx[c] = rstd * (dy[c] * gamma[c] - sum - (x[c] - mean) * rstd * product);
-}
-
-static void layer_gradient_rows(void *context, int64_t begin, int64_t end) {
-  const layer_call *call = context;
-  int64_t n = call->columns;
-  for (int64_t r = begin; r < end; r++)
-    layer_gradient_row(n, call->x + r * n, call->gamma, call->saved_mean[r], call->saved_rstd[r],
-                       call->dy + r * n, call->y + r * n);
-}
-
-CK_CLONES static void layer_parameter_rows(int64_t rows, int64_t columns, const float *x, const float *mean,
-                                           const float *rstd, const float *dy, float *dgamma, float *dbeta) {
-  for (int64_t c = 0; c < columns; c++) dgamma[c] = dbeta[c] = 0;
-  for (int64_t r = 0; r < rows; r++, x += columns, dy += columns) {
-    float m = mean[r], s = rstd[r];
-    for (int64_t c = 0; c < columns; c++) {
-      dgamma[c] += dy[c] * (x[c] - m) * s;
-      dbeta[c] += dy[c];
-    }
-  }
-}
-
-void ck_layer_norm_gradient(int64_t rows, int64_t columns, const float *x, const float *gamma,
-                            const float *mean, const float *rstd, const float *dy, float *dx, float *dgamma,
-                            float *dbeta) {
-  layer_call call = {columns, 0, x, gamma, 0, mean, rstd, dy, dx, 0, 0};
-  ck_parallel_for(rows, 16384 / (columns + 1) + 1, layer_gradient_rows, &call);
-  layer_parameter_rows(rows, columns, x, mean, rstd, dy, dgamma, dbeta);
 }

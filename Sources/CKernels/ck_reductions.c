@@ -1,17 +1,21 @@
 #include "ck_reductions.h"
 
 #include "ck_math.h"
+#include "ck_memory.h"
 #include "ck_parallel.h"
 
 #pragma clang fp reassociate(on)
 
 static const int64_t grain = 32768;
 
-// MARK: Sums and extremes
+// MARK: Sums
 
-/// Adds blocks in float, which vectorises, and the blocks in double, which keeps long sums exact.
-CK_CLONES static float sum_row(int64_t n, const float *x) {
-  enum { block = 4096 };
+// Long sums are cut into chunks of a fixed size, whatever the number of threads, so that they give the same
+// bits everywhere; a chunk is summed in float, which vectorises, and the chunks' sums in double.
+enum { chunk_elements = 16384, block = 4096, width = 256 };
+
+/// A sum of at most a few blocks: their sums are added in double.
+CK_CLONES static double sum_row(int64_t n, const float *x) {
   double total = 0;
   for (int64_t begin = 0; begin < n; begin += block) {
     int64_t end = begin + block < n ? begin + block : n;
@@ -19,8 +23,111 @@ CK_CLONES static float sum_row(int64_t n, const float *x) {
     for (int64_t i = begin; i < end; i++) part += x[i];
     total += part;
   }
-  return (float)total;
+  return total;
 }
+
+/// y = the sums of `columns` columns of a [rows, stride] array, added in double to what is there.
+///
+/// Narrow rows that follow one another are taken several at a time, so that the inner loop is long.
+CK_CLONES static void add_column_sums(int64_t rows, int64_t columns, int64_t stride, const float *x, double *y) {
+  enum { long_enough = 64, most_rows = 64 };
+  for (int64_t start = 0; start < columns; start += width) {
+    int64_t n = columns - start < width ? columns - start : width;
+    int64_t together = stride == n && n < long_enough ? long_enough / n : 1, wide = n * together;
+    float part[width];
+    int64_t r = 0;
+    while (r + together <= rows) {
+      // Few enough additions in float that their rounding does not show.
+      int64_t stop = r + together * most_rows < rows ? r + together * most_rows : rows;
+      for (int64_t i = 0; i < wide; i++) part[i] = 0;
+      for (; r + together <= stop; r += together) {
+        const float *row = x + r * stride + start;
+        for (int64_t i = 0; i < wide; i++) part[i] += row[i];
+      }
+      for (int64_t k = 0; k < together; k++)
+        for (int64_t i = 0; i < n; i++) y[start + i] += part[k * n + i];
+    }
+    for (; r < rows; r++)
+      for (int64_t i = 0; i < n; i++) y[start + i] += x[r * stride + start + i];
+  }
+}
+
+typedef struct sum_call {
+  int64_t count, inner, chunk;
+  const float *x;
+  float *y;
+  double *partial;
+} sum_call;
+
+/// Sums over the whole of `count` for outer positions [begin, end).
+static void sum_outer(void *context, int64_t begin, int64_t end) {
+  const sum_call *call = context;
+  double total[width];
+  for (int64_t o = begin; o < end; o++) {
+    const float *x = call->x + o * call->count * call->inner;
+    float *y = call->y + o * call->inner;
+    if (call->inner == 1) {
+      *y = (float)sum_row(call->count, x);
+      continue;
+    }
+    for (int64_t start = 0; start < call->inner; start += width) {
+      int64_t n = call->inner - start < width ? call->inner - start : width;
+      for (int64_t i = 0; i < n; i++) total[i] = 0;
+      add_column_sums(call->count, n, call->inner, x + start, total);
+      for (int64_t i = 0; i < n; i++) y[start + i] = (float)total[i];
+    }
+  }
+}
+
+/// Columns [begin, end) of the only outer position.
+static void sum_some_columns(void *context, int64_t begin, int64_t end) {
+  const sum_call *call = context;
+  double total[width];
+  for (int64_t start = begin; start < end; start += width) {
+    int64_t n = end - start < width ? end - start : width;
+    for (int64_t i = 0; i < n; i++) total[i] = 0;
+    add_column_sums(call->count, n, call->inner, call->x + start, total);
+    for (int64_t i = 0; i < n; i++) call->y[start + i] = (float)total[i];
+  }
+}
+
+/// Chunks [begin, end) of the rows of the only outer position.
+static void sum_chunks(void *context, int64_t begin, int64_t end) {
+  const sum_call *call = context;
+  for (int64_t c = begin; c < end; c++) {
+    int64_t first = c * call->chunk;
+    int64_t rows = call->count - first < call->chunk ? call->count - first : call->chunk;
+    double *partial = call->partial + c * call->inner;
+    if (call->inner == 1) {
+      *partial = sum_row(rows, call->x + first);
+      continue;
+    }
+    for (int64_t i = 0; i < call->inner; i++) partial[i] = 0;
+    add_column_sums(rows, call->inner, call->inner, call->x + first * call->inner, partial);
+  }
+}
+
+static void reduce_sum(int64_t outer, int64_t count, int64_t inner, const float *x, float *y) {
+  sum_call call = {count, inner, 0, x, y, NULL};
+  if (outer != 1 || count * inner <= 2 * chunk_elements) {
+    ck_parallel_for(outer, grain / (count * inner + 1) + 1, sum_outer, &call);
+    return;
+  }
+  if (inner >= 2048) {
+    ck_parallel_for(inner, grain / (count + 1) + width, sum_some_columns, &call);
+    return;
+  }
+  call.chunk = chunk_elements / inner;
+  int64_t chunks = (count + call.chunk - 1) / call.chunk;
+  call.partial = (double *)ck_memory_take(2 * chunks * inner);
+  ck_parallel_for(chunks, 2, sum_chunks, &call);
+  for (int64_t c = 1; c < chunks; c++)
+    for (int64_t i = 0; i < inner; i++) call.partial[i] += call.partial[c * inner + i];
+  for (int64_t i = 0; i < inner; i++) y[i] = (float)call.partial[i];
+  ck_memory_give((float *)call.partial, 2 * chunks * inner);
+}
+
+// MARK: Extremes
 
 /// NaN wins, as in NumPy.
 CK_CLONES static float maximum_row(int64_t n, const float *x) {
@@ -43,299 +150,75 @@ CK_CLONES static float minimum_row(int64_t n, const float *x) {
   return nan ? NAN : best;
 }
 
-/// Columns [begin, end) of a [count, inner] block, in pieces small enough to stay in the first cache, with
-/// a second level of partial sums so that the error grows with the root of the number of rows.
-CK_CLONES static void sum_columns(int64_t count, int64_t inner, int64_t begin, int64_t end, const float *x,
-                                  float *y) {
-  enum { piece = 256, block = 64 };
-  for (int64_t start = begin; start < end; start += piece) {
-    int64_t n = end - start < piece ? end - start : piece;
-    float total[piece] = {0}, part[piece];
-    for (int64_t first = 0; first < count; first += block) {
-      int64_t last = first + block < count ? first + block : count;
-      for (int64_t i = 0; i < n; i++) part[i] = 0;
-      for (int64_t r = first; r < last; r++) {
-        const float *row = x + r * inner + start;
-        for (int64_t i = 0; i < n; i++) part[i] += row[i];
-      }
-      for (int64_t i = 0; i < n; i++) total[i] += part[i];
-    }
-    for (int64_t i = 0; i < n; i++) y[start + i] = total[i];
-  }
-}
-
-CK_CLONES static void extreme_columns(int sign, int64_t count, int64_t inner, int64_t begin, int64_t end,
-                                      const float *x, float *y) {
-  for (int64_t i = begin; i < end; i++) y[i] = x[i];
+CK_CLONES static void extreme_columns(int sign, int64_t count, int64_t inner, const float *x, float *y) {
+  for (int64_t i = 0; i < inner; i++) y[i] = x[i];
   for (int64_t r = 1; r < count; r++) {
     const float *row = x + r * inner;
     if (sign > 0) {
-      for (int64_t i = begin; i < end; i++) y[i] = row[i] > y[i] || row[i] != row[i] ? row[i] : y[i];
+      for (int64_t i = 0; i < inner; i++) y[i] = row[i] > y[i] || row[i] != row[i] ? row[i] : y[i];
     } else {
-      for (int64_t i = begin; i < end; i++) y[i] = row[i] < y[i] || row[i] != row[i] ? row[i] : y[i];
+      for (int64_t i = 0; i < inner; i++) y[i] = row[i] < y[i] || row[i] != row[i] ? row[i] : y[i];
     }
   }
 }
 
-typedef struct reduce_call {
-  ck_reduction f;
+typedef struct extreme_call {
+  int sign;
   int64_t count, inner;
   const float *x;
   float *y;
-} reduce_call;
+  int32_t *index;
+} extreme_call;
 
-static void reduce_outer(void *context, int64_t begin, int64_t end) {
-  const reduce_call *call = context;
+static void extreme_outer(void *context, int64_t begin, int64_t end) {
+  const extreme_call *call = context;
   for (int64_t o = begin; o < end; o++) {
     const float *x = call->x + o * call->count * call->inner;
     float *y = call->y + o * call->inner;
-    if (call->inner == 1) {
-      *y = call->f == ck_reduce_sum       ? sum_row(call->count, x)
-           : call->f == ck_reduce_maximum ? maximum_row(call->count, x)
-                                          : minimum_row(call->count, x);
-    } else if (call->f == ck_reduce_sum) {
-      sum_columns(call->count, call->inner, 0, call->inner, x, y);
-    } else {
-      extreme_columns(call->f == ck_reduce_maximum ? 1 : -1, call->count, call->inner, 0, call->inner, x, y);
-    }
+    if (call->inner > 1)
+      extreme_columns(call->sign, call->count, call->inner, x, y);
+    else
+      *y = call->sign > 0 ? maximum_row(call->count, x) : minimum_row(call->count, x);
   }
 }
 
-static void reduce_columns(void *context, int64_t begin, int64_t end) {
-  const reduce_call *call = context;
-  if (call->f == ck_reduce_sum)
-    sum_columns(call->count, call->inner, begin, end, call->x, call->y);
-  else
-    extreme_columns(call->f == ck_reduce_maximum ? 1 : -1, call->count, call->inner, begin, end, call->x,
-                    call->y);
-}
-
 void ck_reduce(ck_reduction f, int64_t outer, int64_t count, int64_t inner, const float *x, float *y) {
-  reduce_call call = {f, count, inner, x, y};
-  if (outer == 1 && inner > 1)
-    ck_parallel_for(inner, grain / (count + 1) + 16, reduce_columns, &call);
-  else
-    ck_parallel_for(outer, grain / (count * inner + 1) + 1, reduce_outer, &call);
+  if (inner == 0) return;
+  if (f == ck_reduce_sum) {
+    reduce_sum(outer, count, inner, x, y);
+    return;
+  }
+  extreme_call call = {f == ck_reduce_maximum ? 1 : -1, count, inner, x, y, NULL};
+  ck_parallel_for(outer, grain / (count * inner) + 1, extreme_outer, &call);
 }
 
-void ck_arg_extreme(int sign, int64_t outer, int64_t count, int64_t inner, const float *x, int32_t *index) {
-  for (int64_t o = 0; o < outer; o++) {
-    for (int64_t i = 0; i < inner; i++) {
-      const float *column = x + o * count * inner + i;
+static void arg_extreme_outer(void *context, int64_t begin, int64_t end) {
+  const extreme_call *call = context;
+  int sign = call->sign;
+  for (int64_t o = begin; o < end; o++) {
+    for (int64_t i = 0; i < call->inner; i++) {
+      const float *column = call->x + o * call->count * call->inner + i;
       float best = column[0];
       int64_t found = 0;
-      for (int64_t r = 1; r < count && best == best; r++) {
-        float v = column[r * inner];
+      for (int64_t r = 1; r < call->count && best == best; r++) {
+        float v = column[r * call->inner];
         if ((sign > 0 ? v > best : v < best) || v != v) {
           best = v;
           found = r;
         }
       }
-      index[o * inner + i] = (int32_t)found;
+      call->index[o * call->inner + i] = (int32_t)found;
     }
   }
+}
+
+void ck_arg_extreme(int sign, int64_t outer, int64_t count, int64_t inner, const float *x, int32_t *index) {
+  extreme_call call = {sign, count, inner, x, NULL, index};
+  ck_parallel_for(outer, grain / (count * inner + 1) + 1, arg_extreme_outer, &call);
 }
 
 CK_CLONES double ck_sum_of_squares(int64_t n, const float *x) {
   double total = 0;
   for (int64_t i = 0; i < n; i++) total += (double)x[i] * x[i];
   return total;
-}
-
-// MARK: Softmax and its relatives
-
-CK_CLONES static float exponentials(int64_t n, const float *x, float maximum, float *y) {
-  float sum = 0;
-  for (int64_t i = 0; i < n; i++) {
-    float e = ck_expf(x[i] - maximum);
-    y[i] = e;
-    sum += e;
-  }
-  return sum;
-}
-
-CK_CLONES static float sum_of_exponentials(int64_t n, const float *x, float maximum) {
-  float sum = 0;
-  for (int64_t i = 0; i < n; i++) sum += ck_expf(x[i] - maximum);
-  return sum;
-}
-
-CK_CLONES static void scale_row(int64_t n, float s, float *y) {
-  for (int64_t i = 0; i < n; i++) y[i] *= s;
-}
-
-CK_CLONES static void shift_row(int64_t n, const float *x, float s, float *y) {
-  for (int64_t i = 0; i < n; i++) y[i] = x[i] - s;
-}
-
-static float log_sum_exp_row(int64_t n, const float *x) {
-  float maximum = maximum_row(n, x);
-  // All -inf, or a +inf: the shift would make NaN of what has a value.
-  if (maximum == -INFINITY || maximum == INFINITY) return maximum;
-  return maximum + ck_logf(sum_of_exponentials(n, x, maximum));
-}
-
-typedef struct rows_call {
-  int64_t columns;
-  const float *x, *dy;
-  float *y;
-} rows_call;
-
-static void softmax_rows(void *context, int64_t begin, int64_t end) {
-  const rows_call *call = context;
-  int64_t n = call->columns;
-  for (int64_t r = begin; r < end; r++) {
-    const float *x = call->x + r * n;
-    float *y = call->y + r * n;
-    float sum = exponentials(n, x, maximum_row(n, x), y);
-    scale_row(n, 1.0f / sum, y);
-  }
-}
-
-static void log_softmax_rows(void *context, int64_t begin, int64_t end) {
-  const rows_call *call = context;
-  int64_t n = call->columns;
-  for (int64_t r = begin; r < end; r++)
-    shift_row(n, call->x + r * n, log_sum_exp_row(n, call->x + r * n), call->y + r * n);
-}
-
-static void log_sum_exp_rows(void *context, int64_t begin, int64_t end) {
-  const rows_call *call = context;
-  for (int64_t r = begin; r < end; r++) call->y[r] = log_sum_exp_row(call->columns, call->x + r * call->columns);
-}
-
-CK_CLONES static void softmax_gradient_row(int64_t n, const float *y, const float *dy, float *dx) {
-  float dot = 0;
-  for (int64_t i = 0; i < n; i++) dot += y[i] * dy[i];
-  for (int64_t i = 0; i < n; i++) dx[i] = y[i] * (dy[i] - dot);
-}
-
-static void softmax_gradient_rows(void *context, int64_t begin, int64_t end) {
-  const rows_call *call = context;
-  int64_t n = call->columns;
-  for (int64_t r = begin; r < end; r++)
-    softmax_gradient_row(n, call->x + r * n, call->dy + r * n, call->y + r * n);
-}
-
-CK_CLONES static void log_softmax_gradient_row(int64_t n, const float *y, const float *dy, float *dx) {
-  float sum = 0;
-  for (int64_t i = 0; i < n; i++) sum += dy[i];
-  for (int64_t i = 0; i < n; i++) dx[i] = dy[i] - ck_expf(y[i]) * sum;
-}
-
-static void log_softmax_gradient_rows(void *context, int64_t begin, int64_t end) {
-  const rows_call *call = context;
-  int64_t n = call->columns;
-  for (int64_t r = begin; r < end; r++)
-    log_softmax_gradient_row(n, call->x + r * n, call->dy + r * n, call->y + r * n);
-}
-
-static void run_rows(void (*body)(void *, int64_t, int64_t), int64_t rows, int64_t columns, const float *x,
-                     const float *dy, float *y) {
-  if (columns == 0) return;
-  rows_call call = {columns, x, dy, y};
-  ck_parallel_for(rows, 8192 / columns + 1, body, &call);
-}
-
-void ck_softmax(int64_t rows, int64_t columns, const float *x, float *y) {
-  run_rows(softmax_rows, rows, columns, x, 0, y);
-}
-void ck_log_softmax(int64_t rows, int64_t columns, const float *x, float *y) {
-  run_rows(log_softmax_rows, rows, columns, x, 0, y);
-}
-void ck_log_sum_exp(int64_t rows, int64_t columns, const float *x, float *y) {
-  run_rows(log_sum_exp_rows, rows, columns, x, 0, y);
-}
-void ck_softmax_gradient(int64_t rows, int64_t columns, const float *y, const float *dy, float *dx) {
-  run_rows(softmax_gradient_rows, rows, columns, y, dy, dx);
-}
-void ck_log_softmax_gradient(int64_t rows, int64_t columns, const float *y, const float *dy, float *dx) {
-  run_rows(log_softmax_gradient_rows, rows, columns, y, dy, dx);
-}
-
-// MARK: Cross-entropy
-
-typedef struct entropy_call {
-  int64_t classes;
-  const float *x;
-  const int32_t *targets;
-  float smoothing;
-  const float *weights;
-  int32_t ignored;
-  const float *dloss, *saved_lse;
-  float *loss, *lse, *dx;
-} entropy_call;
-
-/// sum over c of w[c] (lse - x[c])
-CK_CLONES static float smoothing_sum(int64_t n, const float *x, const float *w, float lse) {
-  float sum = 0;
-  if (w) {
-    for (int64_t c = 0; c < n; c++) sum += w[c] * (lse - x[c]);
-  } else {
-    for (int64_t c = 0; c < n; c++) sum += lse - x[c];
-  }
-  return sum;
-}
-
-static void entropy_rows(void *context, int64_t begin, int64_t end) {
-  const entropy_call *call = context;
-  int64_t n = call->classes;
-  for (int64_t r = begin; r < end; r++) {
-    int32_t target = call->targets[r];
-    const float *x = call->x + r * n;
-    if (target == call->ignored) {
-      call->loss[r] = 0;
-      call->lse[r] = 0;
-      continue;
-    }
-    float lse = log_sum_exp_row(n, x);
-    float loss = (1.0f - call->smoothing) * (call->weights ? call->weights[target] : 1.0f) * (lse - x[target]);
-    if (call->smoothing > 0)
-      loss += call->smoothing / (float)n * smoothing_sum(n, x, call->weights, lse);
-    call->loss[r] = loss;
-    call->lse[r] = lse;
-  }
-}
-
-void ck_cross_entropy(int64_t rows, int64_t classes, const float *x, const int32_t *targets, float smoothing,
-                      const float *weights, int32_t ignored, float *loss, float *lse) {
-  entropy_call call = {classes, x, targets, smoothing, weights, ignored, 0, 0, loss, lse, 0};
-  ck_parallel_for(rows, 8192 / classes + 1, entropy_rows, &call);
-}
-
-/// dx[c] = g softmax(x)[c] - h w[c]
-CK_CLONES static void entropy_gradient_row(int64_t n, const float *x, float lse, float g, float h,
-                                           const float *w, float *dx) {
-  if (w) {
-    for (int64_t c = 0; c < n; c++) dx[c] = g * ck_expf(x[c] - lse) - h * w[c];
-  } else {
-    for (int64_t c = 0; c < n; c++) dx[c] = g * ck_expf(x[c] - lse) - h;
-  }
-}
-
-static void entropy_gradient_rows(void *context, int64_t begin, int64_t end) {
-  const entropy_call *call = context;
-  int64_t n = call->classes;
-  float weight_sum = (float)n;
-  if (call->weights) weight_sum = sum_row(n, call->weights);
-  for (int64_t r = begin; r < end; r++) {
-    int32_t target = call->targets[r];
-    float *dx = call->dx + r * n;
-    if (target == call->ignored) {
-      memset(dx, 0, (size_t)n * sizeof(float));
-      continue;
-    }
-    float d = call->dloss[r], each = d * call->smoothing / (float)n;
-    float hit = d * (1.0f - call->smoothing) * (call->weights ? call->weights[target] : 1.0f);
-    entropy_gradient_row(n, call->x + r * n, call->saved_lse[r], hit + each * weight_sum, each, call->weights,
-                         dx);
-    dx[target] -= hit;
-  }
-}
-
-void ck_cross_entropy_gradient(int64_t rows, int64_t classes, const float *x, const int32_t *targets,
-                               float smoothing, const float *weights, int32_t ignored, const float *lse,
-                               const float *dloss, float *dx) {
-  entropy_call call = {classes, x, targets, smoothing, weights, ignored, dloss, lse, 0, 0, dx};
-  ck_parallel_for(rows, 8192 / classes + 1, entropy_gradient_rows, &call);
 }

@@ -57,10 +57,12 @@ public func gradient(at input: Tensor, of body: (Tensor) throws -> Tensor) rethr
   try valueAndGradient(at: input, body).gradient
 }
 
-/// Runs `body` without recording anything on the tape of an enclosing differentiated closure.
+/// Runs `body` without recording anything on the tapes of enclosing differentiated closures.
+///
+/// Parameters and tracked values are constants inside.
 public func withoutGradients<R>(_ body: () throws -> R) rethrows -> R {
-  // A tape without parameters: every parameter read under it is a constant.
-  try Tape().run(body)
+  guard let tape = Tape.current else { return try body() }
+  return try tape.paused(body)
 }
 
 extension Tape {

@@ -32,6 +32,10 @@ final class Tape: @unchecked Sendable {
   private var entries: [Entry] = []
   private var leaves: [ObjectIdentifier: Int] = [:]
   private(set) var isRecording = true
+  /// Where the thread's variables lie: tells threads apart.
+  private let thread = ck_thread()
+  /// The tape of the enclosing differentiated closure, which is alive as long as that runs.
+  private unowned(unsafe) let outer = Tape.current
 
   /// Makes a tape on which the given parameters are the leaves.
   init(parameters: [Parameter] = []) {
@@ -41,6 +45,9 @@ final class Tape: @unchecked Sendable {
   }
 
   func append(_ entry: Entry) -> Int {
+    precondition(
+      thread == ck_thread(),
+      "a value of a differentiated closure was used on another thread than the closure's")
     entries.append(entry)
     return entries.count - 1
   }
@@ -56,6 +63,15 @@ final class Tape: @unchecked Sendable {
     return Tensor(
       storage: value.storage, offset: value.offset, shape: value.shape,
       node: Reference(tape: self, index: index))
+  }
+
+  /// Runs `body` while neither this tape nor those around it record.
+  func paused<R>(_ body: () throws -> R) rethrows -> R {
+    let before = isRecording
+    isRecording = false
+    defer { isRecording = before }
+    guard let outer else { return try body() }
+    return try outer.paused(body)
   }
 
   /// Stops recording and drops everything.

@@ -19,13 +19,18 @@ public func leakyRelu(_ x: Tensor, negativeSlope: Float = 0.01) -> Tensor {
   x.apply(ck_leaky_relu, negativeSlope)
 }
 
-/// max(0, x) + γᵢ min(0, x) with a learned slope a channel (He et al., 2015).
+/// max(0, x) + γᵢ min(0, x) with a learned slope a channel (He et al., 2015); the gradient at 0 is γᵢ.
 ///
 /// - Parameters:
 ///   - x: any shape; channels are the last axis.
 ///   - slope: `[channels]`, or `[1]` for one slope shared by all.
 public func prelu(_ x: Tensor, slope: Tensor) -> Tensor {
-  relu(x) - slope * relu(-x)
+  let (u, s) = (x.detached, slope.detached)
+  let y = Tensor.combined(ck_sloped, u, s, "prelu")
+  precondition(y.shape == x.shape, "prelu: slopes \(slope.shape) for an input \(x.shape)")
+  return y.recorded(
+    from: x, { dy in dy * Tensor.combined(ck_slope_at, u, s, "prelu") },
+    slope, { dy in Tensor.combined(ck_left_product, u, dy, "prelu").summed(to: s.shape) })
 }
 
 /// max(0, x) + min(0, γ (eˣ − 1)) (Clevert et al., 2015).

@@ -30,15 +30,17 @@ public func crossEntropyLosses(
   }
   let (x, w) = (logits.detached, classWeights?.detached)
   let (rows, ignored) = (Int64(targets.elementCount), Int32(ignoredTarget))
-  let lse = TensorStorage(count: targets.elementCount)
+  let shifts = TensorStorage(count: 2 * targets.elementCount)
   let y = Tensor.filled(targets.shape) {
     ck_cross_entropy(
-      rows, Int64(classes), x.pointer, targets.elements, labelSmoothing, w?.pointer, ignored, $0, lse.pointer)
+      rows, Int64(classes), x.pointer, targets.elements, labelSmoothing, w?.pointer, ignored, $0,
+      shifts.pointer)
   }
   return y.recorded(from: logits) { dy in
     Tensor.filled(x.shape) {
       ck_cross_entropy_gradient(
-        rows, Int64(classes), x.pointer, targets.elements, labelSmoothing, w?.pointer, ignored, lse.pointer,
+        rows, Int64(classes), x.pointer, targets.elements, labelSmoothing, w?.pointer, ignored,
+        shifts.pointer,
         dy.pointer, $0)
     }
   }

@@ -1,3 +1,4 @@
+import CKernels
 import COpenBLAS
 
 /// The matrix product of the last two axes; axes before them are batches, under broadcasting.
@@ -74,13 +75,29 @@ private struct MatrixProduct {
       // All batches at once: their rows follow one another.
       return Tensor.filled(shape) { multiply(rows: m * batch.elementCount, a.pointer, b.pointer, $0) }
     }
-    let left = a.broadcast(to: Shape(Array(batch) + a.shape.suffix(2)))
-    let right = b.broadcast(to: Shape(Array(batch) + b.shape.suffix(2)))
+    let (left, right) = (matrices(a.shape), matrices(b.shape))
     return Tensor.filled(shape) { out in
       for index in 0..<batch.elementCount {
         multiply(
-          rows: m, left.pointer + index * m * k, right.pointer + index * k * n, out + index * m * n)
+          rows: m, a.pointer + left(index) * m * k, b.pointer + right(index) * k * n, out + index * m * n)
       }
+    }
+  }
+
+  /// Which matrix of an operand goes into each product of the batch: none is copied to be stretched.
+  private func matrices(_ operand: Shape) -> (Int) -> Int {
+    let own = Shape(operand.dropLast(2))
+    if own == batch { return { $0 } }
+    if own.elementCount == 1 { return { _ in 0 } }
+    let (lead, strides) = (batch.rank - own.rank, own.strides)
+    return { index in
+      var (rest, place) = (index, 0)
+      for axis in stride(from: batch.rank - 1, through: 0, by: -1) {
+        let position = rest % batch[axis]
+        rest /= batch[axis]
+        if axis >= lead, own[axis - lead] != 1 { place += position * strides[axis - lead] }
+      }
+      return place
     }
   }
 
@@ -99,16 +116,37 @@ private struct MatrixProduct {
 ///   - x: `[…, in]`.
 ///   - weight: `[out, in]`.
 ///   - bias: `[out]`, or `nil`.
-/// - Returns: `[…, out]`.
+/// - Returns: `[…, out]`. Differentiable in all three operands.
 public func linear(_ x: Tensor, weight: Tensor, bias: Tensor?) -> Tensor {
   precondition(
     weight.rank == 2 && x.rank >= 1 && x.dimension(-1) == weight.shape[1],
     "linear: expected an input [..., \(weight.shape[1])] for weights \(weight.shape), found \(x.shape)")
-  let rows = x.rank == 1 ? x.reshaped([1, x.shape[0]]) : x
-  let product = matmul(rows, weight, transposeB: true)
-  let output = x.rank == 1 ? product.reshaped([weight.shape[0]]) : product
-  guard let bias else { return output }
-  return output + bias
+  let (outputs, inputs) = (weight.shape[0], weight.shape[1])
+  precondition(
+    bias.map { $0.shape == [outputs] } ?? true,
+    "linear: expected a bias [\(outputs)], found \(bias?.shape ?? [])")
+  let (u, w, b) = (x.detached, weight.detached, bias?.detached)
+  var shape = x.shape
+  shape[x.rank - 1] = outputs
+  let rows = Int64(x.shape.elementCount(of: 0..<(x.rank - 1)))
+  let (n, k) = (Int64(outputs), Int64(inputs))
+  let y = Tensor.filled(shape) { out in
+    // The product is added to rows of biases: that costs no pass of its own.
+    if let b { ck_repeat_row(rows, n, b.pointer, out) }
+    nn_gemm(false, true, rows, n, k, u.pointer, k, w.pointer, k, b == nil ? 0 : 1, out, n)
+  }
+  return y.recorded(from: bias.map { [x, weight, $0] } ?? [x, weight]) { dy, wanted in
+    let dx =
+      wanted[0]
+      ? Tensor.filled(u.shape) { nn_gemm(false, false, rows, k, n, dy.pointer, n, w.pointer, k, 0, $0, k) }
+      : nil
+    let dw =
+      wanted[1]
+      ? Tensor.filled(w.shape) { nn_gemm(true, false, n, k, rows, dy.pointer, n, u.pointer, k, 0, $0, k) }
+      : nil
+    let db = wanted.count > 2 && wanted[2] ? dy.sum(axes: Array(0..<(dy.rank - 1))) : nil
+    return [dx, dw, db]
+  }
 }
 
 /// The linear-algebra library behind matrix products.

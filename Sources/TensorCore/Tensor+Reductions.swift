@@ -76,7 +76,7 @@ extension Tensor {
     let y = Tensor.filled(kept) {
       ck_log_sum_exp(Int64(kept.elementCount), Int64(columns), input.pointer, $0)
     }
-    let result = y.recorded(from: x) { dy in dy * (input - y).exp() }
+    let result = y.recorded(from: x) { dy in dy * softmax(input) }
     let placed = axis == rank - 1 ? result : result.swappedAxes(axis, rank - 1)
     return keepDims ? placed : placed.reshaped(shape.reducing([axis], keepDims: false))
   }

@@ -23,6 +23,9 @@ final class TensorStorage: @unchecked Sendable {
 /// Freed buffers are kept for the next step instead of going back to the system, because fresh pages cost
 /// more than the arithmetic done on them.
 public enum TensorMemory {
+  /// Bytes that living tensors hold at present.
+  public static var usedBytes: Int { Int(ck_memory_used()) }
+
   /// Bytes that are kept for reuse at present.
   public static var cachedBytes: Int { Int(ck_memory_cached()) }
 

@@ -53,6 +53,9 @@ typedef enum ck_operation {
   ck_less_equal,
   ck_greater,
   ck_greater_equal,
+  ck_sloped,        // a > 0 ? a : a b
+  ck_slope_at,      // a > 0 ? 1 : b
+  ck_left_product,  // a > 0 ? 0 : a b
   ck_operation_count
 } ck_operation;
 
@@ -70,8 +73,8 @@ void ck_add_in_place(int64_t n, float *a, const float *b);
 /// y[i] += s x[i]
 void ck_add_scaled(int64_t n, float s, const float *x, float *y);
 
-/// y[r, c] = f over rows with a repeated bias: y = x + bias, then max(0, .) when relu is nonzero.
-void ck_add_bias(int64_t rows, int64_t columns, const float *x, const float *bias, int relu, float *y);
+/// out[r, c] = row[c]
+void ck_repeat_row(int64_t rows, int64_t columns, const float *row, float *out);
 
 /// out = x with its axes in another order: out's axis i is x's axis `order[i]`.
 void ck_transpose(int rank, const int64_t *sizes, const int *order, const float *x, float *out);

@@ -10,6 +10,9 @@ float *ck_memory_take(int64_t count);
 /// Gives back what `ck_memory_take(count)` returned; kept for reuse.
 void ck_memory_give(float *pointer, int64_t count);
 
+/// Bytes handed out and not given back.
+int64_t ck_memory_used(void);
+
 /// Bytes kept for reuse.
 int64_t ck_memory_cached(void);
 
@@ -19,5 +22,8 @@ void ck_memory_clear(void);
 /// A pointer of the calling thread: the tape that records on it, or NULL.
 void *ck_current_tape(void);
 void ck_set_current_tape(void *tape);
+
+/// A pointer that differs between living threads.
+const void *ck_thread(void);
 
 #endif

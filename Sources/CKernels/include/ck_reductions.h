@@ -28,14 +28,14 @@ void ck_log_softmax_gradient(int64_t rows, int64_t columns, const float *y, cons
 ///
 ///   loss[r] = (1 - e) w[t] (lse - x[t]) + e/C sum over c of w[c] (lse - x[c]),   lse = ln sum e^x
 ///
-/// with label smoothing e and class weights w (NULL: all 1). A target equal to `ignored` gives 0. Rows'
-/// log-sum-exp goes to `lse`.
+/// with label smoothing e and class weights w (NULL: all 1). A target equal to `ignored` gives 0. Each row's
+/// maximum and ln of the sum of e^(x - maximum) go to `shifts`, [rows, 2], for the gradient.
 void ck_cross_entropy(int64_t rows, int64_t classes, const float *x, const int32_t *targets, float smoothing,
-                      const float *weights, int32_t ignored, float *loss, float *lse);
+                      const float *weights, int32_t ignored, float *loss, float *shifts);
 
 /// dx = d/dx of sum over r of dloss[r] loss[r].
 void ck_cross_entropy_gradient(int64_t rows, int64_t classes, const float *x, const int32_t *targets,
-                               float smoothing, const float *weights, int32_t ignored, const float *lse,
+                               float smoothing, const float *weights, int32_t ignored, const float *shifts,
                                const float *dloss, float *dx);
 
 #endif

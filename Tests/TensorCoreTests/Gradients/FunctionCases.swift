@@ -56,6 +56,12 @@ extension GradientCases {
         logSoftmax($0[0], axis: axis)
       }
     }
+    for probability: Float in [0, 0.4] {
+      list.addUnary("dropout(_: Tensor, probability: Float, using: RandomGenerator)", "\(probability)") {
+        var generator = RandomGenerator(seed: 5)  // the same choice at every call
+        return dropout($0, probability: probability, using: &generator)
+      }
+    }
     return list.cases
   }()
 }
