@@ -71,17 +71,18 @@ static void run_rows(void *context, int64_t begin, int64_t end) {
 }
 
 /// Multiply-adds that are worth a thread.
-static const int64_t work_grain = 1 << 16;
+static const int64_t work_grain = 1 << 18;
 /// Weights of one block of channels that stay in the first-level cache while the pixels pass by.
 static const int64_t chunk_bytes = 24 << 10;
-static const int64_t rows_bytes = 256 << 10;
+/// Results of a block: enough that weights fetched into that cache are used often.
+static const int64_t block_pixels = 1024;
 
 static void convolve(ck_plan *p, weight_view weights, const float *bias, int relu) {
   const ck_convolution_kernels *kernels = ck_kernels();
   int64_t lanes = kernels->lanes;
   run r = {.plan = p};
   const ck_plan before = *p;
-  ck_plan_layout(p, 0, rows_bytes);
+  ck_plan_layout(p, 0, block_pixels);
   ck_block *b = &p->block;
   // Vector operations a pixel; the sums over the lanes at the end of `dot` cost about ten a pixel.
   int64_t spread_cost = b->depth * ck_padded_channels(p->out_c, lanes) / lanes;
@@ -100,7 +101,7 @@ static void convolve(ck_plan *p, weight_view weights, const float *bias, int rel
     int64_t longest = chunk_bytes / (int64_t)sizeof(float) / (2 * lanes);
     if (b->depth > longest * 3 / 2) {
       *p = before;
-      ck_plan_layout(p, longest, rows_bytes);
+      ck_plan_layout(p, longest, block_pixels);
     }
     pack_spread(p, weights, lanes, packed);
     r.kernel = kernels->spread;

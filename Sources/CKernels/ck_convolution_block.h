@@ -2,7 +2,8 @@
 #define CK_CONVOLUTION_BLOCK_H
 
 // What the planners (ck_convolution*.c, plain C) ask of the kernels (compiled once per instruction
-// level): all output pixels of a rectangle of one picture, whose windows lie wholly in memory.
+// level): all output pixels of the same rectangle of some pictures. Rows of a window that lie above or
+// below the picture are left out; everything else of the windows lies in memory.
 
 #include <stdint.h>
 
@@ -11,17 +12,18 @@ typedef struct ck_segment {
   int64_t offset, length;
 } ck_segment;
 
-/// Output pixel (i, j) is at y + i*y_row + j*y_col and reads the segments at x + i*x_row + j*x_col.
-/// In a gradient `y` is read, and the sums go elsewhere.
+/// Output pixel (i, j) of picture n is at y + n*y_picture + i*y_row + j*y_col and reads the segments at
+/// x + n*x_picture + i*x_row + j*x_col. In a gradient `y` is read, and the sums go elsewhere.
 typedef struct ck_block {
   const float *x;
-  int64_t x_row, x_col;
+  int64_t x_picture, x_row, x_col;
   float *y;
-  int64_t y_row, y_col;
-  int64_t rows, cols, channels;
+  int64_t y_picture, y_row, y_col;
+  int64_t pictures, rows, cols, channels;
   const ck_segment *segments;
-  int64_t segment_count;
-  /// Sum of the segments' lengths.
+  /// Only segments [begin, end) of segment_count take part; `skipped` floats come before them.
+  int64_t segment_count, begin, end, skipped;
+  /// Sum of the lengths of all segments.
   int64_t depth;
   /// Segments [chunks[i], chunks[i + 1]) are done together, so that their weights stay in the cache.
   const int64_t *chunks;

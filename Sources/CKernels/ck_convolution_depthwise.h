@@ -5,8 +5,8 @@ CK_INLINE void depthwise_tile(const int P, const ck_block *b, const float *x, fl
   vec sum[4];
   int64_t n = b->channels - c;
   CK_UNROLL for (int p = 0; p < P; p++) sum[p] = CK_JOIN(load, CK_LANES)(b->bias + c, n);
-  const float *w = b->weights + c;
-  for (int64_t s = 0; s < b->segment_count; s++) {
+  const float *w = b->weights + b->begin * b->channels + c;
+  for (int64_t s = b->begin; s < b->end; s++) {
     const float *from = x + b->segments[s].offset + c;
     vec weight = CK_JOIN(load, CK_LANES)(w, n);
     w += b->channels;
@@ -19,9 +19,9 @@ CK_INLINE void depthwise_tile(const int P, const ck_block *b, const float *x, fl
 }
 
 static void depthwise(const ck_block *b) {
-  for (int64_t i = 0; i < b->rows; i++) {
-    const float *x = b->x + i * b->x_row;
-    float *y = b->y + i * b->y_row;
+  for (int64_t picture = 0; picture < b->pictures; picture++) for (int64_t i = 0; i < b->rows; i++) {
+    const float *x = b->x + picture * b->x_picture + i * b->x_row;
+    float *y = b->y + picture * b->y_picture + i * b->y_row;
     int64_t j = 0;
     for (; j + 4 <= b->cols; j += 4)
       for (int64_t c = 0; c < b->channels; c += CK_LANES)
@@ -38,8 +38,9 @@ CK_INLINE void depthwise_gradient_tile(const int S, const ck_block *b, const ck_
   vec sum[9];
   int64_t n = b->channels - c;
   CK_UNROLL for (int s = 0; s < S; s++) sum[s] = CK_JOIN(load, CK_LANES)(sums + s * b->channels + c, n);
-  for (int64_t i = 0; i < b->rows; i++) {
-    const float *x = b->x + i * b->x_row + c, *y = b->y + i * b->y_row + c;
+  for (int64_t picture = 0; picture < b->pictures; picture++) for (int64_t i = 0; i < b->rows; i++) {
+    const float *x = b->x + picture * b->x_picture + i * b->x_row + c;
+    const float *y = b->y + picture * b->y_picture + i * b->y_row + c;
     for (int64_t j = 0; j < b->cols; j++) {
       vec d = CK_JOIN(load, CK_LANES)(y + j * b->y_col, n);
       CK_UNROLL for (int s = 0; s < S; s++)
@@ -51,9 +52,9 @@ CK_INLINE void depthwise_gradient_tile(const int S, const ck_block *b, const ck_
 
 static void depthwise_gradient(const ck_block *b, float *sums) {
   for (int64_t c = 0; c < b->channels; c += CK_LANES) {
-    const ck_segment *segments = b->segments;
-    float *at = sums;
-    for (int64_t left = b->segment_count; left > 0;) {
+    const ck_segment *segments = b->segments + b->begin;
+    float *at = sums + b->begin * b->channels;
+    for (int64_t left = b->end - b->begin; left > 0;) {
       if (left >= 9) {
         depthwise_gradient_tile(9, b, segments, c, at);
         left -= 9, segments += 9, at += 9 * b->channels;

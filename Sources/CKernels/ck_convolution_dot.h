@@ -15,9 +15,9 @@ typedef void (*ck_dot_tile)(const ck_block *b, const float *x, float *y);
 CK_INLINE void dot_tile(const int O, const int P, const ck_block *b, const float *x, float *y) {
   ck_vec sum[6][8];
   CK_UNROLL for (int o = 0; o < O; o++) CK_UNROLL for (int p = 0; p < P; p++) sum[o][p] = (ck_vec){0};
-  const float *w = b->weights;
+  const float *w = b->weights + b->begin * ((b->segments->length + CK_LANES - 1) / CK_LANES * CK_LANES) * O;
   const int64_t step = b->x_col;
-  for (const ck_segment *s = b->segments, *end = s + b->segment_count; s < end; s++) {
+  for (const ck_segment *s = b->segments + b->begin, *end = b->segments + b->end; s < end; s++) {
     const float *base[3];
     CK_UNROLL for (int p = 0; p < P; p += 3) base[p / 3] = x + s->offset + p * step;
     int64_t k = s->length;
@@ -62,8 +62,9 @@ CK_INLINE void dot_gradient_tile(const int O, const int K, const ck_block *b, co
     sum[o][k] = k + 1 < K ? *(const ck_vec_any *)from : load_n(from, n);
   }
   const int64_t x_col = b->x_col, y_col = b->y_col;
-  for (int64_t i = 0; i < b->rows; i++) {
-    const float *from = x + i * b->x_row, *y = b->y + i * b->y_row;
+  for (int64_t picture = 0; picture < b->pictures; picture++) for (int64_t i = 0; i < b->rows; i++) {
+    const float *from = x + picture * b->x_picture + i * b->x_row;
+    const float *y = b->y + picture * b->y_picture + i * b->y_row;
     for (int64_t j = b->cols; j > 0; j--) {
       CK_UNROLL for (int k = 0; k < K; k++) {
         ck_vec e = k + 1 < K ? *(const ck_vec_any *)(from + k * CK_LANES) : load_n(from + k * CK_LANES, n);
@@ -119,9 +120,9 @@ static const ck_dot_gradient_tile dot_gradient_tiles[CK_NARROW][8] = {LIST_ALL_D
 static void dot(const ck_block *b) {
   const ck_dot_tile *tiles = dot_tiles[b->channels - 1];
   int64_t most = dot_sizes[b->channels - 1], count = (b->cols + most - 1) / most;
-  for (int64_t i = 0; i < b->rows; i++) {
-    const float *x = b->x + i * b->x_row;
-    float *y = b->y + i * b->y_row;
+  for (int64_t picture = 0; picture < b->pictures; picture++) for (int64_t i = 0; i < b->rows; i++) {
+    const float *x = b->x + picture * b->x_picture + i * b->x_row;
+    float *y = b->y + picture * b->y_picture + i * b->y_row;
     for (int64_t tile = 0, from = 0; tile < count; tile++) {
       int64_t to = b->cols * (tile + 1) / count;
       tiles[to - from - 1](b, x + from * b->x_col, y + from * b->y_col);
@@ -133,7 +134,8 @@ static void dot(const ck_block *b) {
 static void dot_gradient(const ck_block *b, float *sums) {
   const ck_dot_gradient_tile *tiles = dot_gradient_tiles[b->channels - 1];
   int64_t most = dot_sizes[b->channels - 1];
-  for (const ck_segment *s = b->segments, *end = s + b->segment_count; s < end; s++) {
+  sums += b->skipped;
+  for (const ck_segment *s = b->segments + b->begin, *end = b->segments + b->end; s < end; s++) {
     int64_t vectors = (s->length + CK_LANES - 1) / CK_LANES, count = (vectors + most - 1) / most;
     for (int64_t tile = 0, from = 0; tile < count; tile++) {
       int64_t to = vectors * (tile + 1) / count;

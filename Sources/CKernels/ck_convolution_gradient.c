@@ -7,8 +7,9 @@
 
 #include <string.h>
 
-static const int64_t work_grain = 1 << 17;
-static const int64_t rows_bytes = 48 << 10;
+static const int64_t work_grain = 1 << 18;
+/// Results of a block: their cache lines that one tile of sums reads stay in the first-level cache.
+static const int64_t block_pixels = 192;
 
 typedef struct gradient {
   const ck_plan *plan;
@@ -71,7 +72,7 @@ static void store_depthwise(const ck_plan *p, const float *sums, float *dw) {
 static void gradient_of(ck_plan *p, float *dw, float *dbias) {
   const ck_convolution_kernels *kernels = ck_kernels();
   int64_t lanes = kernels->lanes;
-  ck_plan_layout(p, 0, rows_bytes);
+  ck_plan_layout(p, 0, block_pixels);
   const ck_block *b = &p->block;
   int64_t dot_cost = 0;
   for (int64_t s = 0; s < b->segment_count; s++)

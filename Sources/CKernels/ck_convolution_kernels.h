@@ -55,6 +55,25 @@ static void spread_rows(const ck_spread_tile *tiles, int64_t most, const ck_tile
   }
 }
 
+static void spread_picture(const ck_block *b, const ck_tiles *tiles, const ck_tile *t, const float *x,
+                           const float *w, float *y) {
+  for (int64_t left = b->rows; left > 0;) {
+    int64_t rows = 1;
+    if (left >= 4 && b->cols <= tiles->pixels / 4) {
+      rows = 4;
+      tiles->spread_4[b->cols - 1](t, x, w, y);
+    } else if (left >= 2 && b->cols <= tiles->pixels / 2) {
+      rows = 2;
+      tiles->spread_2[b->cols - 1](t, x, w, y);
+    } else {
+      spread_rows(tiles->spread_1, tiles->pixels, t, b->cols, x, w, y);
+    }
+    x += rows * b->x_row;
+    y += rows * b->y_row;
+    left -= rows;
+  }
+}
+
 static void spread(const ck_block *b) {
   const float *weights = b->weights, *bias = b->bias;
   float *y = b->y;
@@ -63,28 +82,21 @@ static void spread(const ck_block *b) {
     const ck_tiles *tiles = tiles_of(width);
     ck_tile t = {.x_row = b->x_row, .x_col = b->x_col, .y_row = b->y_row, .y_col = b->y_col,
                  .channels = left < width ? left : width, .bias = bias};
-    const float *w = weights;
-    for (int64_t chunk = 0; chunk < b->chunk_count; chunk++) {
-      t.segments = b->segments + b->chunks[chunk];
-      t.segments_end = b->segments + b->chunks[chunk + 1];
-      t.first = chunk == 0;
-      t.relu = b->relu && chunk + 1 == b->chunk_count;
-      for (int64_t i = 0; i < b->rows;) {
-        const float *x = b->x + i * b->x_row;
-        float *to = y + i * b->y_row;
-        if (b->rows - i >= 4 && b->cols <= tiles->pixels / 4) {
-          tiles->spread_4[b->cols - 1](&t, x, w, to);
-          i += 4;
-        } else if (b->rows - i >= 2 && b->cols <= tiles->pixels / 2) {
-          tiles->spread_2[b->cols - 1](&t, x, w, to);
-          i += 2;
-        } else {
-          spread_rows(tiles->spread_1, tiles->pixels, &t, b->cols, x, w, to);
-          i++;
-        }
-      }
+    const float *w = weights + b->skipped * width;
+    int64_t done = b->begin, chunk = 0;
+    t.first = 1;
+    do {  // Once also when no segment takes part: the result is the bias then.
+      while (chunk < b->chunk_count && b->chunks[chunk + 1] <= done) chunk++;
+      int64_t until = chunk < b->chunk_count && b->chunks[chunk + 1] < b->end ? b->chunks[chunk + 1] : b->end;
+      t.segments = b->segments + done;
+      t.segments_end = b->segments + until;
+      t.relu = b->relu && until == b->end;
+      for (int64_t picture = 0; picture < b->pictures; picture++)
+        spread_picture(b, tiles, &t, b->x + picture * b->x_picture, w, y + picture * b->y_picture);
       for (const ck_segment *s = t.segments; s < t.segments_end; s++) w += s->length * width;
-    }
+      t.first = 0;
+      done = until;
+    } while (done < b->end);
     weights += b->depth * width;
     bias += width;
     y += width;
@@ -104,26 +116,26 @@ static void spread_gradient(const ck_block *b, float *sums) {
   for (int64_t left = b->channels; left > 0;) {
     int64_t width = ck_block_width(left, CK_LANES);
     const ck_tiles *tiles = tiles_of(width);
-    for (int64_t s = 0; s < b->segment_count;) {
-      // All segments have the same length, except where a long one was cut.
-      int64_t length = b->segments[s].length, same = 1;
-      while (s + same < b->segment_count && b->segments[s + same].length == length) same++;
-      int64_t rows = segments_together(length, same, tiles->pixels);
+    float *to = sums + b->skipped * width;
+    for (int64_t s = b->begin; s < b->end;) {
+      int64_t length = b->segments[s].length;
+      int64_t rows = segments_together(length, b->end - s, tiles->pixels);
       const ck_gradient_tile *of_rows = rows == 5   ? tiles->gradient_5
                                         : rows == 3 ? tiles->gradient_3
                                         : rows == 2 ? tiles->gradient_2
                                                     : tiles->gradient_1;
       int64_t most = tiles->pixels / rows, count = (length + most - 1) / most;
       for (int64_t i = 0, from = 0; i < count; i++) {
-        int64_t to = length * (i + 1) / count;
+        int64_t until = length * (i + 1) / count;
         float *at[5];
-        for (int64_t r = 0; r < rows; r++) at[r] = sums + (r * length + from) * width;
-        of_rows[to - from - 1](b, b->x + from, b->segments + s, y, left, at);
-        from = to;
+        for (int64_t r = 0; r < rows; r++) at[r] = to + (r * length + from) * width;
+        of_rows[until - from - 1](b, b->x + from, b->segments + s, y, left, at);
+        from = until;
       }
-      sums += rows * length * width;
+      to += rows * length * width;
       s += rows;
     }
+    sums += b->depth * width;
     y += width;
     left -= width;
   }
@@ -134,8 +146,8 @@ static void channel_sums(const ck_block *b, float *sums) {
     typedef CK_JOIN(vec, CK_LANES) vec;
     vec sum[4] = {{0}, {0}, {0}, {0}};
     int64_t n = b->channels - c;
-    for (int64_t i = 0; i < b->rows; i++) {
-      const float *y = b->y + i * b->y_row + c;
+    for (int64_t i = 0; i < b->pictures * b->rows; i++) {
+      const float *y = b->y + i / b->rows * b->y_picture + i % b->rows * b->y_row + c;
       int64_t j = 0;
       for (; j + 4 <= b->cols; j += 4)
         CK_UNROLL for (int k = 0; k < 4; k++) sum[k] += CK_JOIN(load, CK_LANES)(y + (j + k) * b->y_col, n);

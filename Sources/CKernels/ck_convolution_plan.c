@@ -21,7 +21,6 @@ static int64_t span(int64_t count, int64_t stride, int64_t taps, int64_t dilatio
 /// Several results a row are done at once, so long rows serve the kernels best: rows of one result
 /// each of many pictures, or all pixels that a 1x1 window maps one to one, are renamed.
 static void merge_rows(ck_plan *p) {
-  if (p->copies) return;
   if (p->out_h == 1 && p->batch > 1) {
     p->block.x_row = p->in_h * p->in_w * p->pitch;
     p->block.y_row = p->target_image;
@@ -50,6 +49,7 @@ static void lay_out_segments(ck_plan *p, int64_t row, int64_t longest) {
   int64_t length = joined ? p->k_w * p->channels : p->channels, across = joined ? 1 : p->k_w;
   int64_t pieces = longest > 0 && !p->depthwise ? (length + longest - 1) / longest : 1;
   int64_t most = p->k_h * across * pieces;
+  p->across = across * pieces;
   ck_segment *segments = ck_scratch(ck_scratch_segments, (size_t)most * sizeof(ck_segment) +
                                                              (size_t)(most + 1) * sizeof(int64_t));
   int64_t *chunks = (int64_t *)(segments + most), count = 0, in_chunk = 0;
@@ -74,12 +74,14 @@ static void lay_out_segments(ck_plan *p, int64_t row, int64_t longest) {
   b->depth = p->k_h * across * length;
 }
 
-void ck_plan_layout(ck_plan *p, int64_t longest, int64_t rows_bytes) {
+/// Source and results of a block, kept in the second-level cache.
+static const int64_t block_bytes = 384 << 10;
+
+void ck_plan_layout(ck_plan *p, int64_t longest, int64_t pixels) {
   int64_t bottom = p->top + span(p->out_h, p->stride_h, p->k_h, p->dil_h);
   int64_t right = p->left + span(p->out_w, p->stride_w, p->k_w, p->dil_w);
   int none = p->k_h == 0 || p->k_w == 0;
-  p->copies = !none && (p->top < 0 || p->left < 0 || bottom > p->in_h || right > p->in_w ||
-                        (p->channels != p->pitch && p->channels < 64));
+  p->copies = !none && (p->left < 0 || right > p->in_w || (p->channels != p->pitch && p->channels < 64));
   int64_t row = p->copies ? (right - p->left) * p->channels : p->in_w * p->pitch;
   ck_block *b = &p->block;
   b->x_row = none ? 0 : p->stride_h * row;
@@ -88,24 +90,26 @@ void ck_plan_layout(ck_plan *p, int64_t longest, int64_t rows_bytes) {
   b->y_col = p->target_col;
   b->channels = p->out_c;
   lay_out_segments(p, row, longest);
-  if (!none) merge_rows(p);
+  p->upright = none || (p->top >= 0 && bottom <= p->in_h);
+  if (!none && !p->copies && p->upright) merge_rows(p);
   b->cols = p->out_w;
+  b->x_picture = p->in_h * p->in_w * p->pitch;
+  b->y_picture = p->target_image;
   int64_t bytes = (int64_t)sizeof(float) * ck_max(b->x_row + p->out_w * p->out_c, 1);
-  p->rows_together = ck_min(ck_max(rows_bytes / bytes, 1), p->out_h);
+  int64_t rows = ck_max(ck_min(pixels / p->out_w, block_bytes / bytes), 1);
+  p->rows_together = ck_min(rows, p->out_h);
+  p->pictures_together = ck_max(rows / p->out_h, 1);
 }
 
-static void copy_rows(const ck_plan *p, const float *image, int64_t top, int64_t rows, float *to) {
+/// Rows [top, top + rows) of a picture, those inside it, with columns added left and right.
+static void copy_rows(const ck_plan *p, const float *picture, int64_t top, int64_t rows, float *to) {
   int64_t cols = span(p->out_w, p->stride_w, p->k_w, p->dil_w), c = p->channels;
   int64_t from = ck_min(ck_max(p->left, 0), p->in_w), until = ck_max(ck_min(p->left + cols, p->in_w), from);
   int64_t before = ck_min(ck_max(from - p->left, 0), cols), width = until - from;
   int64_t after = cols - before - width;
   for (int64_t i = top; i < top + rows; i++, to += cols * c) {
-    if (i < 0 || i >= p->in_h || width == 0) {
-      memset(to, 0, (size_t)(cols * c) * sizeof(float));
-      continue;
-    }
     memset(to, 0, (size_t)(before * c) * sizeof(float));
-    const float *x = image + (i * p->in_w + from) * p->pitch;
+    const float *x = picture + (i * p->in_w + from) * p->pitch;
     float *inner = to + before * c;
     if (c == p->pitch) memcpy(inner, x, (size_t)(width * c) * sizeof(float));
     else
@@ -115,26 +119,79 @@ static void copy_rows(const ck_plan *p, const float *image, int64_t top, int64_t
   }
 }
 
+/// The first tap whose row, `start` + tap*dilation, is not negative.
+static int64_t first_tap(int64_t start, int64_t dilation, int64_t taps) {
+  return start >= 0 ? 0 : ck_min((-start + dilation - 1) / dilation, taps);
+}
+
+/// Rows [row, row_end) of the pictures of `b`, which has everything else; `b->x` and `b->y` are those of
+/// row 0. Rows that see the same rows of the window go together.
+static void zones(const ck_plan *p, ck_block b, int64_t row, int64_t row_end, void *context,
+                  void (*body)(void *context, const ck_block *block)) {
+  const float *x = b.x;
+  float *y = b.y;
+  const int64_t pictures = b.pictures;
+  while (row < row_end) {
+    int64_t begin = 0, end = p->k_h, until = p->upright ? row_end : row;
+    for (; until < row_end; until++) {
+      int64_t start = p->top + until * p->stride_h;
+      int64_t low = first_tap(start, p->dil_h, p->k_h);
+      int64_t high = ck_max(first_tap(start - p->in_h, p->dil_h, p->k_h), low);
+      if (until > row && (low != begin || high != end)) break;
+      begin = low, end = high;
+      // From here the windows stay inside for a while.
+      if (low == 0 && high == p->k_h) {
+        int64_t last = (p->in_h - 1 - (p->k_h - 1) * p->dil_h - p->top) / p->stride_h;
+        until = ck_max(until, ck_min(last, row_end - 1));
+      }
+    }
+    b.begin = begin * p->across;
+    b.end = end * p->across;
+    b.skipped = p->k_h > 0 ? begin * (b.depth / p->k_h) : 0;
+    b.x = x + row * b.x_row;
+    b.y = y + row * b.y_row;
+    b.rows = until - row;
+    b.pictures = pictures;
+    if (b.rows == 1 && pictures > 1) {
+      // The kernels do several rows at once, but never several pictures.
+      ck_block turned = b;
+      turned.rows = pictures;
+      turned.x_row = b.x_picture;
+      turned.y_row = b.y_picture;
+      turned.pictures = 1;
+      body(context, &turned);
+    } else {
+      body(context, &b);
+    }
+    row = until;
+  }
+}
+
 void ck_plan_blocks(const ck_plan *p, int64_t begin, int64_t end, void *context,
                     void (*body)(void *context, const ck_block *block)) {
   ck_block b = p->block;
   for (int64_t at = begin; at < end;) {
-    int64_t image = at / p->out_h, row = at % p->out_h;
-    b.rows = ck_min(ck_min(p->rows_together, p->out_h - row), end - at);
-    const float *x = p->source + image * p->in_h * p->in_w * p->pitch;
+    int64_t picture = at / p->out_h, row = at % p->out_h, whole = (end - at) / p->out_h;
+    b.pictures = row == 0 && whole > 1 ? ck_min(whole, p->pictures_together) : 1;
+    int64_t rows = b.pictures > 1 ? p->out_h : ck_min(ck_min(p->rows_together, p->out_h - row), end - at);
+    const float *x = p->source + picture * p->in_h * p->in_w * p->pitch;
+    b.y = p->target + picture * p->target_image;
     if (p->copies) {
-      int64_t rows = span(b.rows, p->stride_h, p->k_h, p->dil_h);
-      int64_t cols = span(p->out_w, p->stride_w, p->k_w, p->dil_w);
-      float *copy = ck_scratch(ck_scratch_rows, (size_t)(rows * cols * p->channels) * sizeof(float));
-      copy_rows(p, x, p->top + row * p->stride_h, rows, copy);
-      b.x = copy;
+      int64_t top = p->top + row * p->stride_h;
+      int64_t from = ck_min(ck_max(top, 0), p->in_h);
+      int64_t until = ck_max(ck_min(top + span(rows, p->stride_h, p->k_h, p->dil_h), p->in_h), from);
+      int64_t length = span(p->out_w, p->stride_w, p->k_w, p->dil_w) * p->channels;
+      b.x_picture = (until - from) * length;
+      float *copy = ck_scratch(ck_scratch_rows, (size_t)(b.pictures * b.x_picture) * sizeof(float));
+      for (int64_t i = 0; i < b.pictures; i++)
+        copy_rows(p, x + i * p->in_h * p->in_w * p->pitch, from, until - from, copy + i * b.x_picture);
+      b.x = copy + (p->top - from) * length;
     } else if (p->k_h == 0 || p->k_w == 0) {
       b.x = p->source;
     } else {
-      b.x = x + (p->top * p->in_w + p->left) * p->pitch + row * b.x_row;
+      b.x = x + (p->top * p->in_w + p->left) * p->pitch;
     }
-    b.y = p->target + image * p->target_image + row * b.y_row;
-    body(context, &b);
-    at += b.rows;
+    zones(p, b, row, row + rows, context, body);
+    at += b.pictures > 1 ? b.pictures * p->out_h : rows;
   }
 }

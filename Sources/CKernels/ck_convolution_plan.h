@@ -19,18 +19,22 @@ typedef struct ck_plan {
   int depthwise;
 
   // Filled in by ck_plan_layout:
-  /// The windows leave the picture, or the channels are not all used: rows are copied before use.
+  /// The windows leave the picture sideways, or few of the channels are used: rows are copied before use.
   int copies;
-  /// Rows of results done together, so that the rows that they read stay in the cache.
-  int64_t rows_together;
+  /// No window leaves the picture at the top or the bottom.
+  int upright;
+  /// Rows of results, and whole pictures, done together, so that what they read stays in the cache.
+  int64_t rows_together, pictures_together;
+  /// Segments of one row of the window.
+  int64_t across;
   /// The part of ck_block that is the same for all blocks.
   ck_block block;
 } ck_plan;
 
 /// Decides how rows are read and lays out the segments, none longer than `longest` (0: no limit),
-/// grouped in chunks of about `longest` floats. `rows_bytes` is the size of the rows to keep in the
-/// cache. The segments live in scratch memory of the calling thread.
-void ck_plan_layout(ck_plan *p, int64_t longest, int64_t rows_bytes);
+/// grouped in chunks of about `longest` floats. Blocks have about `pixels` results, unless that takes
+/// more memory than fits the cache. The segments live in scratch memory of the calling thread.
+void ck_plan_layout(ck_plan *p, int64_t longest, int64_t pixels);
 
 /// Calls `body` for the rows [begin, end) of all pictures' results, counted through, block by block.
 void ck_plan_blocks(const ck_plan *p, int64_t begin, int64_t end, void *context,

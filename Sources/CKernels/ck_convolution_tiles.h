@@ -75,9 +75,10 @@ CK_INLINE void FN(gradient)(const int V, const int R, const int Q, const ck_bloc
   CK_UNROLL for (int r = 0; r < R; r++) CK_UNROLL for (int q = 0; q < Q; q++) CK_UNROLL for (int v = 0; v < V; v++)
       sum[v][r * Q + q] = *(const VEC *)(sums[r] + (q * V + v) * LANES);
   const int64_t x_col = b->x_col, y_col = b->y_col;
-  for (int64_t i = 0; i < b->rows; i++) {
-    const float *base[5], *d = y + i * b->y_row;
-    CK_UNROLL for (int r = 0; r < R; r++) base[r] = x + i * b->x_row + s[r].offset;
+  for (int64_t picture = 0; picture < b->pictures; picture++) for (int64_t i = 0; i < b->rows; i++) {
+    const float *base[5], *d = y + picture * b->y_picture + i * b->y_row;
+    CK_UNROLL for (int r = 0; r < R; r++) base[r] =
+        x + picture * b->x_picture + i * b->x_row + s[r].offset;
     for (int64_t j = b->cols; j > 0; j--) {
       VEC d0 = V > 1 ? *(const VEC_ANY *)d : LOAD(d, n), d1 = V > 1 ? LOAD(d + LANES, n - LANES) : d0;
       d += y_col;

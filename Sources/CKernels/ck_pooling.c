@@ -8,7 +8,7 @@
 #include <string.h>
 
 /// Elements of the windows that are worth a thread.
-static const int64_t work_grain = 1 << 15;
+static const int64_t work_grain = 1 << 17;
 
 static const ck_pooling_kernels *kernels(void) {
 #if defined(__x86_64__)

@@ -100,69 +100,64 @@ CK_INLINE ck_extent extent(int64_t at, int64_t stride, int64_t pad, int64_t taps
   return e;
 }
 
-/// Channels [c, c_end) of row i of a picture's results.
-CK_INLINE void pool_row(int kind, const ck_pool_block *b, int64_t i) {
+/// Results [j, end) of row i, whose windows all have the part `v` of H rows and `h` of W columns, `h` being
+/// that of j.
+CK_INLINE void pool_span(int kind, int indexed, int alone, int64_t H, int64_t W, const ck_pool_block *b,
+                         int64_t i, int64_t j, int64_t end, ck_extent v, ck_extent h) {
   const ck_pool2d *g = b->g;
-  const int64_t C = g->channels, row = g->in_w * C;
-  ck_extent v = extent(i, g->stride_h, g->pad_top, g->k_h, g->in_h);
-  for (int64_t j = 0; j < g->out_w; j++) {
-    ck_extent h = extent(j, g->stride_w, g->pad_left, g->k_w, g->in_w);
-    int64_t in = v.from * row + h.from * C, out = (i * g->out_w + j) * C, first = v.first * g->k_w + h.first;
-    int64_t count = v.count * h.count;
-    if (count == 0) {
-      if (kind == ck_pool_max || kind == ck_pool_average)
-        memset(b->y + out + b->c, 0, (size_t)(b->c_end - b->c) * sizeof(float));
-      if (kind == ck_pool_max && b->index) memset(b->index + out + b->c, 0, (size_t)(b->c_end - b->c));
-      continue;
-    }
-    float scale = 1.0f / (float)(b->count_padding ? g->k_h * g->k_w : count);
-    int size = v.count == 2 && h.count == 2 ? 2 : v.count == 3 && h.count == 3 ? 3 : 0;
-    for (int64_t c = b->c; c < b->c_end; c += CK_LANES) {
-      int64_t n = b->c_end - c, whole = g->k_w;
+  const int64_t C = g->channels, row = g->in_w * C, c_end = b->c_end, step = g->stride_w * C;
+  const int64_t whole = g->k_w, first = v.first * whole + h.first;
+  const float scale = 1.0f / (float)(b->count_padding ? g->k_h * g->k_w : H * W);
+  int64_t in = v.from * row + h.from * C, out = (i * g->out_w + j) * C;
+  for (; j < end; j++, in += step, out += C) {
+    for (int64_t c = b->c; c < c_end; c += CK_LANES) {
+      int64_t n = c_end - c;
       const float *x = b->x + in + c, *dy = b->y + out + c;
       float *y = b->y + out + c, *dx = b->dx + in + c;
-#define CK_FOR_SIZE(CALL)                                                                              \
-  if (size == 2) {                                                                                     \
-    enum { H = 2, W = 2 };                                                                             \
-    CALL;                                                                                              \
-  } else if (size == 3) {                                                                              \
-    enum { H = 3, W = 3 };                                                                             \
-    CALL;                                                                                              \
-  } else {                                                                                             \
-    const int64_t H = v.count, W = h.count;                                                            \
-    CALL;                                                                                              \
-  }
-      if (kind == ck_pool_max) {
-        if (b->index) {
-          CK_FOR_SIZE(max_window(H, W, x, row, C, first, whole, y, b->index + out + c, n))
-        } else {
-          CK_FOR_SIZE(max_window(H, W, x, row, C, first, whole, y, NULL, n))
-        }
-      } else if (kind == ck_pool_average) {
-        CK_FOR_SIZE(average_window(H, W, x, row, C, scale, y, n))
-      } else if (kind == ck_pool_max_back) {
-        if (b->alone) {
-          CK_FOR_SIZE(max_window_back(H, W, 1, dy, b->index + out + c, first, whole, dx, row, C, n))
-        } else {
-          CK_FOR_SIZE(max_window_back(H, W, 0, dy, b->index + out + c, first, whole, dx, row, C, n))
-        }
-      } else {
-        if (b->alone) {
-          CK_FOR_SIZE(average_window_back(H, W, 1, dy, scale, dx, row, C, n))
-        } else {
-          CK_FOR_SIZE(average_window_back(H, W, 0, dy, scale, dx, row, C, n))
-        }
-      }
+      uint8_t *index = indexed ? b->index + out + c : NULL;
+      if (kind == ck_pool_max) max_window(H, W, x, row, C, first, whole, y, index, n);
+      else if (kind == ck_pool_average) average_window(H, W, x, row, C, scale, y, n);
+      else if (kind == ck_pool_max_back) max_window_back(H, W, alone, dy, index, first, whole, dx, row, C, n);
+      else average_window_back(H, W, alone, dy, scale, dx, row, C, n);
     }
+  }
+}
+
+/// A window without a pixel gives 0.
+static void pool_nothing(int kind, const ck_pool_block *b, int64_t out) {
+  size_t count = (size_t)(b->c_end - b->c);
+  if (kind == ck_pool_max || kind == ck_pool_average) memset(b->y + out + b->c, 0, count * sizeof(float));
+  if (kind == ck_pool_max && b->index) memset(b->index + out + b->c, 0, count);
+}
+
+/// Row i of a picture's results: the windows that leave the picture one by one, those between together.
+CK_INLINE void pool_row(int kind, int indexed, int alone, const ck_pool_block *b, int64_t i) {
+  const ck_pool2d *g = b->g;
+  ck_extent v = extent(i, g->stride_h, g->pad_top, g->k_h, g->in_h);
+  for (int64_t j = 0; j < g->out_w;) {
+    ck_extent h = extent(j, g->stride_w, g->pad_left, g->k_w, g->in_w);
+    int64_t end = j + 1;
+    if (h.count == g->k_w) {
+      int64_t inside = (g->in_w - g->k_w + g->pad_left) / g->stride_w + 1;
+      end = inside < g->out_w ? inside : g->out_w;
+    }
+    if (v.count * h.count == 0) pool_nothing(kind, b, (i * g->out_w + j) * g->channels);
+    else if (v.count == 2 && h.count == 2) pool_span(kind, indexed, alone, 2, 2, b, i, j, end, v, h);
+    else if (v.count == 3 && h.count == 3) pool_span(kind, indexed, alone, 3, 3, b, i, j, end, v, h);
+    else pool_span(kind, indexed, alone, v.count, h.count, b, i, j, end, v, h);
+    j = end;
   }
 }
 
 static void CK_JOIN(CK_POOLING, _rows)(int kind, const ck_pool_block *b, int64_t begin, int64_t end) {
   for (int64_t i = begin; i < end; i++) {
-    if (kind == ck_pool_max) pool_row(ck_pool_max, b, i);
-    else if (kind == ck_pool_average) pool_row(ck_pool_average, b, i);
-    else if (kind == ck_pool_max_back) pool_row(ck_pool_max_back, b, i);
-    else pool_row(ck_pool_average_back, b, i);
+    if (kind == ck_pool_max && b->index) pool_row(ck_pool_max, 1, 0, b, i);
+    else if (kind == ck_pool_max) pool_row(ck_pool_max, 0, 0, b, i);
+    else if (kind == ck_pool_average) pool_row(ck_pool_average, 0, 0, b, i);
+    else if (kind == ck_pool_max_back && b->alone) pool_row(ck_pool_max_back, 1, 1, b, i);
+    else if (kind == ck_pool_max_back) pool_row(ck_pool_max_back, 1, 0, b, i);
+    else if (b->alone) pool_row(ck_pool_average_back, 0, 1, b, i);
+    else pool_row(ck_pool_average_back, 0, 0, b, i);
   }
 }
 
