@@ -39,7 +39,7 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Training",
-      dependencies: ["TensorCore", "NeuralNetwork", "Checkpoints", "Terminal"],
+      dependencies: ["TensorCore", "NeuralNetwork", "JSONText", "Checkpoints", "Terminal"],
       swiftSettings: strict),
     .target(name: "Images", dependencies: ["TensorCore", "CImageCodecs"], swiftSettings: strict),
     .target(name: "Terminal", dependencies: ["Images"], swiftSettings: strict),
@@ -61,15 +61,15 @@ let package = Package(
     .executableTarget(
       name: "digits",
       dependencies: [
-        "TensorCore", "DigitRecognition", "JSONText", "Checkpoints", "Images", "Terminal", "CommandGrammar",
-        argumentParser,
+        "Checkpoints", "CommandGrammar", "DigitRecognition", "Images", "JSONText", "NeuralNetwork", "Terminal",
+        "Training", argumentParser,
       ],
       path: "apps/digits/Commands", swiftSettings: strict),
 
     // MARK: Benchmarks
     .executableTarget(
       name: "engine-benchmark",
-      dependencies: ["TensorCore", "NeuralNetwork", "Terminal", argumentParser],
+      dependencies: ["TensorCore", "NeuralNetwork", argumentParser],
       path: "Benchmarks/EngineBenchmark", swiftSettings: strict),
 
     // MARK: Tests

@@ -1,0 +1,43 @@
+import ArgumentParser
+import TensorCore
+
+/// Times the engine on the workloads that its peers are timed on.
+@main
+struct EngineBenchmark: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "engine-benchmark",
+    abstract: "Times the engine: matrix products, and training and inference of LeNet-5.",
+    discussion: """
+      Prints one line a workload, `workload unit figure`, the median over the run. Save what other programs \
+      print in the same form and give the files with --peers: ratios are then shown, above 1 where this \
+      engine is faster.
+      """)
+
+  @Option(help: "Threads to use, 1 ... 64.")
+  var threads: Int = 2
+
+  @Option(help: "Seconds for each workload, 0.1 ... 600.")
+  var seconds: Double = 4
+
+  @Option(parsing: .upToNextOption, help: "Files of lines printed by peers; the best figure of each counts.")
+  var peers: [String] = []
+
+  func validate() throws {
+    guard (1...64).contains(threads) else { throw ValidationError("--threads must be 1 ... 64") }
+    guard (0.1...600).contains(seconds) else { throw ValidationError("--seconds must be 0.1 ... 600") }
+  }
+
+  func run() throws {
+    let figures = try PeerFigures(files: peers)
+    Threads.count = threads
+    print("matrix library: \(MatrixLibrary.name), \(threads) threads")
+    let limit = MatrixWorkload(size: 1024).run(seconds: seconds)
+    print(limit.line(against: figures))
+    for workload in LeNetWorkload.all {
+      let result = workload.run(seconds: seconds)
+      let rate = workload.floatingPointOperations * result.value / 1e9
+      let share = 100 * rate / limit.value
+      print(result.line(against: figures) + "  (\(rate.rounded()) GFLOP/s, \(share.rounded()) % of sgemm)")
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import ArgumentParser
+import Checkpoints
+import CommandGrammar
+import DigitRecognition
+import NeuralNetwork
+import Terminal
+import Training
+
+struct Train: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Train one of the networks on MNIST.",
+    discussion: """
+      Learns from the first 50,000 training pictures and judges by the last 10,000. A checkpoint beside the \
+      output file survives a kill at any moment; --resume goes on from it to the same weights. Ctrl-C stops \
+      after the present step, evaluates and saves.
+      """)
+
+  @Argument(
+    help: ArgumentHelp("The network: \(DigitModelName.list).", valueName: "network"),
+    transform: { text in
+      guard let name = DigitModelName(rawValue: text) else {
+        throw ValidationError("expected one of \(DigitModelName.list), found '\(text)'")
+      }
+      return name
+    })
+  var network: DigitModelName
+
+  @Flag(help: "Leave the training pictures as they are: no shifts, turns and distortions.")
+  var plain = false
+
+  @Flag(help: "Learn from all 60,000 training pictures; nothing is left to judge by.")
+  var everything = false
+
+  @OptionGroup var options: TrainOptions
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var settings: RunOptions
+
+  func run() throws {
+    settings.apply()
+    guard let data = options.data else {
+      throw CommandFailure(
+        .usage, "expected --data DIR with MNIST's files; scripts/get-data mnist fetches them")
+    }
+    let path = options.output ?? "\(network.rawValue).safetensors"
+    let split = try DigitSplit(folder: data)
+    let training = DigitTraining(name: network, recipe: recipe, seed: settings.seed)
+    let model = training.makeNetwork()
+    let digits = everything ? split.everything : split.train
+    if options.dryRun {
+      try StandardOutput.write(describe(training, digits: digits, path: path))
+      try StandardOutput.write(model.description(inputShape: [1, 28, 28, 1]))
+      return
+    }
+    // An output that cannot be written should be known before the hours, not after.
+    _ = try AtomicFile(path)
+    let trainer = training.trainer(
+      of: model, digits: digits, others: training.others(from: digits),
+      validation: everything ? nil : split.validation,
+      checkpoint: TrainingCheckpoint(
+        path: path + ".checkpoint", identity: "digits \(network.rawValue) \(digits.count) \(plain)"))
+    try runTrainer(trainer, model: model, validation: split.validation, path: path)
+  }
+
+  private var recipe: TrainingRecipe {
+    var recipe = TrainingRecipe(for: network)
+    if let epochs = options.epochs { recipe.epochs = epochs }
+    if let batchSize = options.batchSize { recipe.batchSize = batchSize }
+    if let rate = options.learningRate { recipe.learningRate = rate }
+    if plain { recipe.augmentation = .none }
+    return recipe
+  }
+
+  private func describe(_ training: DigitTraining, digits: DigitDataset, path: String) -> String {
+    let recipe = training.recipe
+    return "\(network.rawValue): \(digits.count) pictures, \(recipe.epochs) epochs of batches of "
+      + "\(recipe.batchSize), learning rate \(recipe.learningRate), seed \(settings.seed) -> \(path)"
+  }
+
+  private func runTrainer(
+    _ trainer: Trainer<DigitBatch>, model: any Layer, validation: DigitDataset, path: String
+  ) throws {
+    Interruption.install()
+    trainer.shouldStop = { Interruption.isRequested }
+    let reporter = TrainingReporter(label: network.rawValue, quiet: output.quiet)
+    trainer.observe = { reporter.report($0) }
+    let outcome = try trainer.run(resume: options.resume)
+    reporter.finish()
+    if case .diverged(let epoch, let step) = outcome {
+      throw CommandFailure(
+        .dataError, "the loss became infinite in epoch \(epoch), step \(step); try a smaller --learning-rate")
+    }
+    let floor = ConfidenceFloor.measured(of: model, on: validation)
+    let result = DigitEvaluation(of: model, on: validation)
+    try saveWeights(
+      of: model, to: path, precision: .float16,
+      metadata: [
+        "network": network.rawValue, "confidenceFloor": "\(floor)", "seed": "\(settings.seed)",
+        "epochs": "\(trainer.history.epochs.count)", "data": everything ? "train 60000" : "train 50000",
+      ])
+    try trainer.history.plot(title: "digits \(network.rawValue)")?.write(to: path + ".png")
+    try StandardOutput.write(
+      "\(path): \(percentText(result.errorPercent)) % error on "
+        + (everything ? "pictures it has learnt" : "10,000 validation pictures")
+        + (outcome == .interrupted ? "; interrupted, --resume goes on" : ""))
+  }
+}

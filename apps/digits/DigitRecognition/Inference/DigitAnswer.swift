@@ -1,0 +1,47 @@
+/// What a network says about one figure.
+public struct DigitAnswer: Sendable, Equatable {
+  /// The digit; `nil` when the figure is refused.
+  public let digit: Int?
+  /// The probability of the likeliest digit, 0 … 1.
+  public let confidence: Float
+  /// The probability of each digit, 0 to 9.
+  ///
+  /// They add up to 1 less the probability of "no digit".
+  public let probabilities: [Float]
+  /// Why there is no digit.
+  public let reason: String?
+
+  /// The answer that probabilities lead to.
+  ///
+  /// - Parameters:
+  ///   - probabilities: of the ten digits, and of "no digit" where the network has an output for it.
+  ///   - floor: the least probability of the likeliest digit with which it is accepted.
+  init(probabilities: [Float], floor: Float) {
+    let digits = Array(probabilities.prefix(10))
+    let best = digits.indices.max { digits[$0] < digits[$1] } ?? 0
+    self.probabilities = digits
+    confidence = digits[best]
+    if confidence >= floor {
+      (digit, reason) = (best, nil)
+    } else if let other = probabilities.dropFirst(10).first, other >= confidence {
+      (digit, reason) = (nil, "looks like no digit")
+    } else {
+      let percent = Int((confidence * 100).rounded())
+      (digit, reason) = (nil, "not clear enough: at best \(best), with \(percent) %")
+    }
+  }
+
+  /// The answer to a picture in which no single figure was found.
+  init(failure: NormalizationFailure) {
+    (digit, confidence, probabilities) = (nil, 0, [Float](repeating: 0, count: 10))
+    reason = failure.description
+  }
+
+  /// The likeliest digits, best first.
+  public func ranking(_ count: Int) -> [(digit: Int, probability: Float)] {
+    let order = probabilities.indices.sorted {
+      (probabilities[$0], $1) > (probabilities[$1], $0)
+    }
+    return order.prefix(count).map { ($0, probabilities[$0]) }
+  }
+}

@@ -1,0 +1,4 @@
+import Glibc
+
+func sine(_ x: Float) -> Float { sinf(x) }
+func cosine(_ x: Float) -> Float { cosf(x) }
