@@ -61,7 +61,8 @@ let package = Package(
     .executableTarget(
       name: "digits",
       dependencies: [
-        "Checkpoints", "CommandGrammar", "DigitRecognition", "Images", "JSONText", "NeuralNetwork", "Terminal",
+        "Checkpoints", "CommandGrammar", "DigitRecognition", "Images", "JSONText", "NeuralNetwork",
+        "Terminal",
         "Training", argumentParser,
       ],
       path: "apps/digits/Commands", swiftSettings: strict),
