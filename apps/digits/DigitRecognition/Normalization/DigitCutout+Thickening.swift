@@ -11,12 +11,42 @@ extension DigitCutout {
     strokeWidth * Float(NormalizedDigit.boxSide) / Float(max(box.width, box.height))
   }
 
-  /// Thickens strokes that would fade when the box is scaled down.
-  mutating func thickenThinStrokes() {
+  /// Strokes thicker than this are thinned: loops close in them.
+  static let mostStrokeWidth: Float = 4.4
+  /// The width that thick strokes get, as far as taking away a pixel of the box allows.
+  static let reducedStrokeWidth: Float = 3.4
+
+  /// Thickens strokes that would fade when the box is scaled down, and thins very thick ones.
+  mutating func adjustStrokes() {
     let present = boxStrokeWidth
-    guard present < Self.leastStrokeWidth, present > 0 else { return }
     let unit = Float(max(box.width, box.height)) / Float(NormalizedDigit.boxSide)
-    thicken(by: 0.5 * (Self.wantedStrokeWidth - present) * unit)
+    if present > 0 && present < Self.leastStrokeWidth {
+      thicken(by: 0.5 * (Self.wantedStrokeWidth - present) * unit)
+    } else if present > Self.mostStrokeWidth {
+      thin(by: min(0.8, 0.5 * (present - Self.reducedStrokeWidth)) * unit)
+    }
+  }
+
+  /// Takes away everything within `radius` pixels of the ground, with soft edges.
+  mutating func thin(by radius: Float) {
+    // A ring of ground, so that strokes at the border have an edge there.
+    let (width, height) = (raster.width + 2, raster.height + 2)
+    var distances = [Float](repeating: 0, count: width * height)
+    for y in 0..<raster.height {
+      for x in 0..<raster.width where raster.values[y * raster.width + x] >= 0.5 {
+        distances[(y + 1) * width + x + 1] = 1e6
+      }
+    }
+    Self.spreadDistances(&distances, width: width, height: height)
+    for y in 0..<raster.height {
+      for x in 0..<raster.width {
+        let kept = min(1, max(0, distances[(y + 1) * width + x + 1] - radius))
+        raster.values[y * raster.width + x] = min(raster.values[y * raster.width + x], kept)
+      }
+    }
+    let lost = min(Int(radius.rounded()), (min(box.width, box.height) - 1) / 2)
+    box = PixelBox(
+      x: box.x + lost, y: box.y + lost, width: box.width - 2 * lost, height: box.height - 2 * lost)
   }
 
   /// Paints everything within `radius` pixels of the strokes, with soft edges.

@@ -40,7 +40,7 @@ struct DigitCutout {
     }
     let stroke = pixels.indices.lazy.filter { near[$0] }.map { pixels[$0] }
     let high = Self.level(stroke, upTo: ink.peak)
-    let floor = Self.floor(pixels, isStroke: near, ink: ink)
+    let floor = Self.floor(ink)
     Self.spread(&near, width: width, height: height, reach: reach)
     let gain = 1 / max(high - floor, 1e-6)
     for index in pixels.indices {
@@ -68,7 +68,7 @@ struct DigitCutout {
   }
 
   /// The level below which there is only noise, 0 for a clean picture.
-  private static func floor(_ pixels: [Float], isStroke: [Bool], ink: Ink) -> Float {
+  private static func floor(_ ink: Ink) -> Float {
     guard ink.noise > 0.004 else { return 0 }
     return min(2.5 * ink.noise, 0.4 * ink.peak)
   }
@@ -120,7 +120,7 @@ struct DigitCutout {
     }
     let (innerX, innerY) = (range(columns, 0.5), range(rows, 0.5))
     let longer = max(innerX.1 - innerX.0, innerY.1 - innerY.0) + 1
-    let skirt = max(1, Int((0.07 * Float(longer)).rounded(.up)))
+    let skirt = max(1, Int((0.055 * Float(longer)).rounded()))
     let faint: Float = isNoisy ? 0.3 : 0.02
     let (outerX, outerY) = (range(columns, faint), range(rows, faint))
     let (x0, x1) = (max(outerX.0, innerX.0 - skirt), min(outerX.1, innerX.1 + skirt))

@@ -14,7 +14,7 @@ public struct DigitNormalizer: Sendable {
   /// A normaliser.
   ///
   /// - Parameter workLimit: the most pixels that are worked on, at least 784.
-  public init(workLimit: Int = 320 * 320) {
+  public init(workLimit: Int = 256 * 256) {
     precondition(
       workLimit >= 784, "DigitNormalizer: expected a work limit of at least 784, found \(workLimit)")
     self.workLimit = workLimit
@@ -61,9 +61,10 @@ public struct DigitNormalizer: Sendable {
       : PixelBox(
         x: cutout.origin.x, y: cutout.origin.y, width: cutout.raster.width, height: cutout.raster.height)
     let strokeWidth = cutout.boxStrokeWidth
-    cutout.thickenThinStrokes()
+    cutout.adjustStrokes()
     var boxed = cutout.boxed()
     DigitCutout.stretch(&boxed)
+    DigitCutout.sharpen(&boxed)
     let centered = DigitCutout.centered(boxed)
     let steps = NormalizationSteps(
       ink: isWhole ? ink.raster.plane : ink.raster.cropped(to: view).plane, threshold: ink.threshold,

@@ -48,15 +48,17 @@ struct Ink: Sendable {
     self.scale = scale
     raster = Background.removed(from: plane)
     isDarkOnBright = Self.makePositive(&raster)
-    peak = Self.peak(of: raster)
+    var values = Self.peak(of: raster)
     noise = raster.noise()
     hadImpulses = false
-    if peak >= Self.leastPeak, raster.loneCount(level: peak) >= max(4, raster.count / 1000) {
-      raster.removeImpulses(level: peak)
-      peak = Self.peak(of: raster)
+    if values.peak >= Self.leastPeak, raster.loneCount(level: values.peak) >= max(4, raster.count / 1000) {
+      raster.removeImpulses(level: values.peak)
+      values = Self.peak(of: raster)
       hadImpulses = true
     }
-    threshold = min(max(raster.otsuThreshold(upTo: peak), 0.35 * peak), 0.6 * peak)
+    peak = values.peak
+    let middle = Raster.otsuThreshold(values.histogram, upTo: values.largest)
+    threshold = min(max(middle, 0.35 * peak), 0.6 * peak)
   }
 
   /// Whether there is nothing but ground and noise.
@@ -82,21 +84,21 @@ struct Ink: Sendable {
     return sign < 0
   }
 
-  /// The value that a handful of pixels exceed.
-  private static func peak(of raster: Raster) -> Float {
+  /// The value that a handful of pixels exceed, and the histogram of all up to the largest.
+  private static func peak(of raster: Raster) -> (peak: Float, largest: Float, histogram: [Int]) {
     let largest = raster.values.withUnsafeBufferPointer { pixels in
       var largest: Float = 0
-      for value in pixels { largest = max(largest, value) }
+      for value in pixels where value > largest { largest = value }
       return largest
     }
-    guard largest > 0 else { return 0 }
+    guard largest > 0 else { return (0, 0, []) }
     let histogram = raster.histogram(upTo: largest)
     let wanted = max(5, raster.count / 2500)
     var above = 0
-    for bin in (0..<histogram.count).reversed() {
+    for bin in histogram.indices.reversed() {
       above += histogram[bin]
-      if above > wanted { return largest * Float(bin + 1) / Float(histogram.count) }
+      if above > wanted { return (largest * Float(bin + 1) / Float(histogram.count), largest, histogram) }
     }
-    return largest
+    return (largest, largest, histogram)
   }
 }

@@ -11,15 +11,14 @@ extension Raster {
     return bins
   }
 
-  /// The level that best parts the values from 0 to `top` in two classes (Otsu, 1979).
-  func otsuThreshold(upTo top: Float) -> Float {
-    guard top > 0 else { return 0 }
-    let bins = histogram(upTo: top)
-    let total = Double(count)
+  /// The level that best parts the values of a histogram from 0 to `top` in two classes (Otsu, 1979).
+  static func otsuThreshold(_ bins: [Int], upTo top: Float) -> Float {
+    guard top > 0, bins.count > 1 else { return 0 }
+    let total = Double(bins.reduce(0, +))
     var sum = 0.0
     for (bin, number) in bins.enumerated() { sum += Double(bin * number) }
     var (below, sumBelow, best, bestBin) = (0.0, 0.0, -1.0, 0)
-    for bin in 0..<255 {
+    for bin in 0..<bins.count - 1 {
       below += Double(bins[bin])
       sumBelow += Double(bin * bins[bin])
       guard below > 0, below < total else { continue }
@@ -27,7 +26,7 @@ extension Raster {
       let variance = below * (total - below) * difference * difference
       if variance > best { (best, bestBin) = (variance, bin) }
     }
-    return top * Float(bestBin + 1) / 256
+    return top * Float(bestBin + 1) / Float(bins.count)
   }
 
   /// The standard deviation of the noise, from the median of a second difference that neither uniform
