@@ -74,6 +74,10 @@ let package = Package(
       path: "Benchmarks/EngineBenchmark", swiftSettings: strict),
 
     // MARK: Tests
+    .executableTarget(
+      name: "reader-fuzz",
+      dependencies: ["TensorCore", "Images", "Checkpoints", "DigitRecognition", "CZlib", argumentParser],
+      path: "Tests/Fuzz", swiftSettings: strict),
     .target(
       name: "TestSupport", dependencies: ["TensorCore", "NeuralNetwork"],
       path: "Tests/TestSupport", swiftSettings: strict),

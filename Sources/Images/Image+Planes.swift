@@ -92,17 +92,20 @@ extension Image {
 /// Channels one after another become pixels one after another, limited to 0...1 and rounded.
 private func interleaved<Sample: FixedWidthInteger>(_ channels: [[Float]]) -> [Sample] {
   let count = channels[0].count
-  let top = Float(Sample.max)
   return [Sample](unsafeUninitializedCapacity: count * channels.count) { out, filled in
     for (channel, values) in channels.enumerated() {
       values.withUnsafeBufferPointer { values in
-        for index in 0..<count {
-          let value = values[index]
-          let limited = value > 0 ? min(value, 1) : 0  // 0 for what is not a number
-          out[index * channels.count + channel] = Sample((limited * top).rounded())
-        }
+        for index in 0..<count { out[index * channels.count + channel] = Sample(unitValue: values[index]) }
       }
     }
     filled = count * channels.count
+  }
+}
+
+extension FixedWidthInteger {
+  /// The sample for a value in 0...1; nearer end for a value outside, 0 for what is not a number.
+  @inline(__always) init(unitValue value: Float) {
+    let limited = value > 0 ? Swift.min(value, 1) : 0
+    self = Self(limited * Float(Self.max) + 0.5)
   }
 }
