@@ -5,6 +5,13 @@
 
 #include "CImageCodecs.h"
 
+/// Compiles a function once for each generation of CPUs; the right one is chosen when the program starts.
+#if defined(__x86_64__)
+#define CIC_PER_CPU __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define CIC_PER_CPU
+#endif
+
 /// Bytes in: a fixed piece of memory, or a buffer refilled from a descriptor.
 typedef struct {
   const uint8_t *next;

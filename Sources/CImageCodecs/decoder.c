@@ -100,7 +100,8 @@ cic_status cic_decoder_header(cic_decoder *decoder, cic_header *header) {
     status = cic_png_header(decoder);
   } else if (count >= 3 && memcmp(first, jpeg, 3) == 0) {
     status = cic_jpeg_header(decoder);
-  } else if (memcmp(first, png, count < 8 ? count : 8) == 0 || (count < 3 && memcmp(first, jpeg, count) == 0)) {
+  } else if (memcmp(first, png, count < 8 ? count : 8) == 0 ||
+             (count < 3 && memcmp(first, jpeg, count) == 0)) {
     status = CIC_TRUNCATED;
   } else {
     status = CIC_UNRECOGNIZED;

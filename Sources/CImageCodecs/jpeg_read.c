@@ -76,7 +76,7 @@ static void source_skips(j_decompress_ptr jpeg, long count) {
   cic_jpeg_reader *reader = jpeg->client_data;
   while (count > 0) {
     if (reader->bytes.bytes_in_buffer == 0) source_refills(jpeg);
-    size_t part = (size_t)count < reader->bytes.bytes_in_buffer ? (size_t)count : reader->bytes.bytes_in_buffer;
+    size_t here = reader->bytes.bytes_in_buffer, part = (size_t)count < here ? (size_t)count : here;
     reader->bytes.next_input_byte += part;
     reader->bytes.bytes_in_buffer -= part;
     count -= (long)part;
@@ -91,7 +91,7 @@ static void count_scans(j_common_ptr jpeg) {
 
 static int orientation_of(const struct jpeg_decompress_struct *jpeg) {
   for (jpeg_saved_marker_ptr marker = jpeg->marker_list; marker; marker = marker->next) {
-    if (marker->marker == JPEG_APP0 + 1 && marker->data_length >= 6 && memcmp(marker->data, "Exif\0", 5) == 0) {
+    if (marker->data_length >= 6 && memcmp(marker->data, "Exif\0", 5) == 0) {
       return cic_exif_orientation(marker->data, marker->data_length);
     }
   }
@@ -181,7 +181,8 @@ cic_status cic_jpeg_pixels(cic_decoder *decoder, uint8_t *pixels) {
       if (reader->cmyk) rgb_from_inverted_cmyk(reader->cmyk, row, width);
     }
     if (reader->strip) {
-      cic_place_rows(strip, first, rows, width, height, decoder->header.channels, reader->orientation, pixels);
+      cic_place_rows(strip, first, rows, width, height, decoder->header.channels, reader->orientation,
+                     pixels);
     }
   }
   jpeg_finish_decompress(jpeg);

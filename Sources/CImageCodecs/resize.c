@@ -6,12 +6,6 @@
 #include "ck_parallel.h"
 #include "codec_internal.h"
 
-#if defined(__x86_64__)
-#define PER_CPU __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define PER_CPU
-#endif
-
 /// The source samples that one target sample is made of.
 typedef struct {
   int64_t start;
@@ -117,8 +111,9 @@ static int make_axis(axis *axis, int64_t source, int64_t target, cic_resize_meth
 }
 
 /// Whole rows, added up by their weights.
-PER_CPU
-static void add_rows(float *out, const float *const *rows, const float *weights, int64_t count, int64_t width) {
+CIC_PER_CPU
+static void add_rows(float *out, const float *const *rows, const float *weights, int64_t count,
+                     int64_t width) {
   enum { block = 2048 };
   for (int64_t begin = 0; begin < width; begin += block) {
     int64_t n = width - begin < block ? width - begin : block;
@@ -135,7 +130,7 @@ static void add_rows(float *out, const float *const *rows, const float *weights,
 }
 
 /// One row to its new width.
-PER_CPU
+CIC_PER_CPU
 static void add_columns(float *out, const float *row, const taps *at, int64_t width, int channels) {
 #pragma clang fp reassociate(on)
   if (channels == 1) {
@@ -182,8 +177,9 @@ static void add_columns(float *out, const float *row, const taps *at, int64_t wi
 }
 
 /// Samples to floats; colours times their alpha.
-PER_CPU
-static void load_row(float *out, const void *source, int64_t row, int64_t width, int channels, cic_sample sample) {
+CIC_PER_CPU
+static void load_row(float *out, const void *source, int64_t row, int64_t width, int channels,
+                     cic_sample sample) {
   int64_t n = width * channels;
   if (sample == CIC_U8) {
     const uint8_t *in = (const uint8_t *)source + row * n;
@@ -205,8 +201,9 @@ static void load_row(float *out, const void *source, int64_t row, int64_t width,
 
 /// The reverse of `load_row`, rounded and clamped where samples are whole numbers. `row_values` is
 /// changed on the way.
-PER_CPU
-static void store_row(void *target, float *row_values, int64_t row, int64_t width, int channels, cic_sample sample) {
+CIC_PER_CPU
+static void store_row(void *target, float *row_values, int64_t row, int64_t width, int channels,
+                      cic_sample sample) {
   int64_t n = width * channels;
   float top = sample == CIC_U8 ? 255 : 65535;
   if (channels == 2 || channels == 4) {
@@ -314,4 +311,22 @@ int cic_resize(const void *source, int64_t source_width, int64_t source_height, 
   free_axis(&job.columns);
   free_axis(&job.rows);
   return made && !job.failed ? 0 : -1;
+}
+
+CIC_PER_CPU
+void cic_samples_from_unit(const float *values, int64_t count, void *samples, int64_t stride,
+                           cic_sample sample) {
+  float top = sample == CIC_U8 ? 255 : 65535;
+  uint8_t *narrow = samples;
+  uint16_t *wide = samples;
+  // 0 for what is not a number: every comparison with it is false.
+#define SAMPLE(value) ((value) > 0 ? ((value) < 1 ? (value) : 1) * top + 0.5f : 0)
+  if (sample == CIC_U8 && stride == 1) {
+    for (int64_t i = 0; i < count; i++) narrow[i] = (uint8_t)SAMPLE(values[i]);
+  } else if (sample == CIC_U8) {
+    for (int64_t i = 0; i < count; i++) narrow[i * stride] = (uint8_t)SAMPLE(values[i]);
+  } else {
+    for (int64_t i = 0; i < count; i++) wide[i * stride] = (uint16_t)SAMPLE(values[i]);
+  }
+#undef SAMPLE
 }

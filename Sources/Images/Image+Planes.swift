@@ -1,3 +1,5 @@
+internal import CImageCodecs
+
 extension Image {
   /// The channels as planes, in the order of the format; colour is not multiplied by alpha.
   public var planes: [Plane] { (0..<format.channelCount).map(plane(ofChannel:)) }
@@ -35,8 +37,14 @@ extension Image {
     }
     self.init(
       width: width, height: height, format: format,
-      samples: bitDepth == 8
-        ? .uint8(interleaved(planes.map(\.values))) : .uint16(interleaved(planes.map(\.values))))
+      samples: Samples(count: width * height * channels, bitDepth: bitDepth) { out, type in
+        for (channel, plane) in planes.enumerated() {
+          plane.values.withUnsafeBufferPointer {
+            let first = out.advanced(by: channel * bitDepth / 8)
+            cic_samples_from_unit($0.baseAddress, Int64($0.count), first, Int64(channels), type)
+          }
+        }
+      })
   }
 
   /// A gray picture of the plane, its values limited to 0...1 and rounded to 8 bits.
@@ -89,23 +97,24 @@ extension Image {
   }
 }
 
-/// Channels one after another become pixels one after another, limited to 0...1 and rounded.
-private func interleaved<Sample: FixedWidthInteger>(_ channels: [[Float]]) -> [Sample] {
-  let count = channels[0].count
-  return [Sample](unsafeUninitializedCapacity: count * channels.count) { out, filled in
-    for (channel, values) in channels.enumerated() {
-      values.withUnsafeBufferPointer { values in
-        for index in 0..<count { out[index * channels.count + channel] = Sample(unitValue: values[index]) }
-      }
+extension Image.Samples {
+  /// Samples that `body` writes; it is given their type.
+  init(count: Int, bitDepth: Int, _ body: (UnsafeMutableRawPointer, cic_sample) -> Void) {
+    func fill(_ memory: UnsafeMutableRawPointer?, _ type: cic_sample) {
+      if let memory { body(memory, type) }
     }
-    filled = count * channels.count
-  }
-}
-
-extension FixedWidthInteger {
-  /// The sample for a value in 0...1; nearer end for a value outside, 0 for what is not a number.
-  @inline(__always) init(unitValue value: Float) {
-    let limited = value > 0 ? Swift.min(value, 1) : 0
-    self = Self(limited * Float(Self.max) + 0.5)
+    if bitDepth == 8 {
+      self = .uint8(
+        [UInt8](unsafeUninitializedCapacity: count) { out, filled in
+          fill(out.baseAddress, CIC_U8)
+          filled = count
+        })
+    } else {
+      self = .uint16(
+        [UInt16](unsafeUninitializedCapacity: count) { out, filled in
+          fill(out.baseAddress, CIC_U16)
+          filled = count
+        })
+    }
   }
 }

@@ -1,3 +1,4 @@
+internal import CImageCodecs
 public import TensorCore
 
 extension Image {
@@ -28,8 +29,10 @@ extension Image {
         "Image: expected a tensor [height, width, 1...4] or [height, width], found \(tensor.shape)")
     }
     precondition(bitDepth == 8 || bitDepth == 16, "Image: expected a bit depth of 8 or 16, found \(bitDepth)")
-    let samples: Samples = tensor.withUnsafeElements {
-      bitDepth == 8 ? .uint8(rounded($0)) : .uint16(rounded($0))
+    let samples = tensor.withUnsafeElements { elements in
+      Samples(count: elements.count, bitDepth: bitDepth) { out, type in
+        cic_samples_from_unit(elements.baseAddress, Int64(elements.count), out, 1, type)
+      }
     }
     self.init(width: tensor.shape[1], height: tensor.shape[0], format: format, samples: samples)
   }
@@ -56,12 +59,5 @@ private func scaled<Sample: FixedWidthInteger>(
 ) {
   samples.withUnsafeBufferPointer { samples in
     for index in 0..<samples.count { out[index] = Float(samples[index]) * scale }
-  }
-}
-
-private func rounded<Sample: FixedWidthInteger>(_ values: UnsafeBufferPointer<Float>) -> [Sample] {
-  [Sample](unsafeUninitializedCapacity: values.count) { out, filled in
-    for index in 0..<values.count { out[index] = Sample(unitValue: values[index]) }
-    filled = values.count
   }
 }

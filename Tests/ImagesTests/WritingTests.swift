@@ -1,5 +1,6 @@
 import Foundation
 import Images
+import TensorCore
 import Testing
 
 @Suite struct WritingTests {
@@ -23,6 +24,40 @@ import Testing
         #expect(try Image(decoding: bytes, name: "round trip") == image, "level \(level)")
       }
     }
+  }
+
+  @Test(arguments: [0, 1, 3, 6])
+  func pngOfSeveralStripsKeepsEverySample(level: Int) throws {
+    // Runs of all lengths, few values, and noise that no code makes smaller, over several strips each.
+    var random = RandomGenerator(seed: 7)
+    let count = 800 * 1200 * 3
+    var values = [UInt8](repeating: 0, count: count)
+    var at = 0
+    while at < count {
+      let value = UInt8.random(in: 0...255, using: &random)
+      let run = Int.random(in: 1...600, using: &random)
+      for i in at..<min(count, at + run) {
+        values[i] =
+          i < count / 3 ? value : i < 2 * count / 3 ? value & 3 : UInt8.random(in: 0...255, using: &random)
+      }
+      at += run
+    }
+    let image = Image(800, 1200, .rgb, values)
+    let bytes = try image.encodedPNG(options: PNGOptions(compressionLevel: level))
+    #expect(try Image(decoding: bytes, name: "round trip") == image)
+    #expect(level == 0 || bytes.count < count)
+    #expect(bytes.count < count + count / 500 + 1000)
+    let blank = Image(800, 1200, .rgb, [UInt8](repeating: 255, count: count))
+    let blankBytes = try blank.encodedPNG(options: PNGOptions(compressionLevel: level))
+    #expect(level == 0 || blankBytes.count < count / 200)
+  }
+
+  @Test func rowsTooLongForTheFormatAreRefused() {
+    let width = 1 << 24
+    let image = Image(
+      width: width, height: 1, format: .gray, samples: .uint8(.init(repeating: 0, count: width)))
+    #expect(throws: ImageError.self) { try image.encodedPNG() }
+    #expect(throws: ImageError.self) { try image.encodedJPEG(quality: 90) }
   }
 
   @Test(arguments: [PixelFormat.gray, .rgb], [true, false])

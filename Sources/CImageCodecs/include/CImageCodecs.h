@@ -80,7 +80,8 @@ typedef struct {
   char message[160];  // of CIC_CORRUPT
 } cic_sink;
 
-/// Writes a PNG. `level` is zlib's, 0...9.
+/// Writes a PNG. `level` 0 stores, 1...3 use runs and Huffman codes, 4...9 are zlib's. A row has fewer
+/// than 2^24 bytes.
 cic_status cic_png_write(cic_sink *sink, const cic_picture *picture, int level);
 
 /// Writes a baseline JPEG, 8 bits a sample. `quality` is 1...100. Alpha is composed over the gray level

@@ -16,4 +16,8 @@ int cic_resize(const void *source, int64_t source_width, int64_t source_height, 
                int64_t target_width, int64_t target_height, int channels, cic_sample sample,
                cic_resize_method method);
 
+/// Writes values, limited to 0...1, as rounded samples of U8 or U16, `stride` samples apart.
+void cic_samples_from_unit(const float *values, int64_t count, void *samples, int64_t stride,
+                           cic_sample sample);
+
 #endif
