@@ -67,6 +67,10 @@ let package = Package(
       ],
       path: "apps/digits/Commands", swiftSettings: strict),
 
+    .executableTarget(
+      name: "make-digit-samples", dependencies: ["TensorCore", "DigitRecognition", "Images"],
+      path: "apps/digits/Samples", swiftSettings: strict),
+
     // MARK: Benchmarks
     .executableTarget(
       name: "engine-benchmark",
