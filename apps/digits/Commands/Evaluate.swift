@@ -69,7 +69,9 @@ struct Evaluate: ParsableCommand {
   }
 
   private func loadDigits() throws -> DigitDataset {
-    if let images, let labels { return try DigitDataset(imagesPath: images, labelsPath: labels).normalized() }
+    if let images, let labels {
+      return try DigitDataset(imagesPath: images, labelsPath: labels).normalized().dataset
+    }
     guard let data else { throw CommandFailure(.usage, "expected --data DIR") }
     return try validation ? DigitSplit(folder: data).validation : DigitSplit.test(folder: data)
   }

@@ -31,6 +31,12 @@ struct Train: ParsableCommand {
   @Flag(help: "Learn from all 60,000 training pictures; nothing is left to judge by.")
   var everything = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Start from these trained weights and learn from difficult pictures too: thin, thick, noisy, blurred.",
+      valueName: "file"))
+  var harden: String?
+
   @OptionGroup var options: TrainOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var settings: RunOptions
@@ -51,18 +57,20 @@ struct Train: ParsableCommand {
       try StandardOutput.write(model.description(inputShape: [1, 28, 28, 1]))
       return
     }
+    if let harden { try loadWeights(into: model, from: harden) }
     // An output that cannot be written should be known before the hours, not after.
     _ = try AtomicFile(path)
     let trainer = training.trainer(
       of: model, digits: digits, others: training.others(from: digits),
       validation: everything ? nil : split.validation,
       checkpoint: TrainingCheckpoint(
-        path: path + ".checkpoint", identity: "digits \(network.rawValue) \(digits.count) \(plain)"))
+        path: path + ".checkpoint",
+        identity: "digits \(network.rawValue) \(digits.count) \(plain) \(harden ?? "")"))
     try runTrainer(trainer, model: model, validation: split.validation, path: path)
   }
 
   private var recipe: TrainingRecipe {
-    var recipe = TrainingRecipe(for: network)
+    var recipe = harden == nil ? TrainingRecipe(for: network) : .hardening(network)
     if let epochs = options.epochs { recipe.epochs = epochs }
     if let batchSize = options.batchSize { recipe.batchSize = batchSize }
     if let rate = options.learningRate { recipe.learningRate = rate }

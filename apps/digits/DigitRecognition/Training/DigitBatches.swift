@@ -15,6 +15,9 @@ public struct DigitBatches: Sendable {
   let others: [[Float]]
   let augmentation: Augmentation
   let otherShare: Float
+  /// Digits that went through difficult pictures; may be empty.
+  let disturbed: [(picture: [Float], label: Int)]
+  let disturbedShare: Float
   let seed: UInt64
 
   static let side = 28
@@ -25,7 +28,8 @@ public struct DigitBatches: Sendable {
   /// What is done to a picture follows from seed, epoch and the picture's number alone.
   func batch(_ indices: ArraySlice<Int>, epoch: Int) -> DigitBatch {
     let otherCount = others.isEmpty ? 0 : Int((Float(indices.count) * otherShare).rounded())
-    let count = indices.count + otherCount
+    let disturbedCount = disturbed.isEmpty ? 0 : Int((Float(indices.count) * disturbedShare).rounded())
+    let count = indices.count + otherCount + disturbedCount
     var targets = indices.map { Int(digits.labels[$0]) }
     targets += Array(repeating: 10, count: otherCount)
     let pictures = Tensor(shape: [count, DigitBatches.side, DigitBatches.side, 1]) { buffer in
@@ -37,9 +41,14 @@ public struct DigitBatches: Sendable {
       }
       let first = indices.first.map(UInt64.init) ?? 0
       var chooser = RandomGenerator(seed: seed, 0x6f74_6872, UInt64(epoch), first)
-      for place in indices.count..<count {
+      for place in indices.count..<(indices.count + otherCount) {
         let other = others[Int(chooser.next() % UInt64(others.count))]
         write(other, to: buffer, place: place, using: &chooser)
+      }
+      for place in (indices.count + otherCount)..<count {
+        let digit = disturbed[Int(chooser.next() % UInt64(disturbed.count))]
+        targets.append(digit.label)
+        write(digit.picture, to: buffer, place: place, using: &chooser)
       }
     }
     return DigitBatch(pictures: pictures, targets: IndexTensor(targets))

@@ -46,7 +46,10 @@ public struct DigitTraining {
       schedule: .oneCycle(peak: recipe.learningRate), averagingDecay: recipe.averagingDecay)
     let batches = DigitBatches(
       digits: digits, others: others, augmentation: recipe.augmentation,
-      otherShare: recipe.otherShare, seed: seed)
+      otherShare: recipe.otherShare,
+      disturbed: recipe.disturbedShare > 0
+        ? DisturbedDigits(of: digits, count: 30_000, seed: seed).pictures : [],
+      disturbedShare: recipe.disturbedShare, seed: seed)
     let trainer = Trainer(
       model: network, optimizer: optimizer, settings: settings, exampleCount: digits.count,
       checkpoint: checkpoint,

@@ -18,6 +18,8 @@ public struct TrainingRecipe: Sendable {
   public var averagingDecay: Float?
   /// Pictures of no digit a picture of a digit; only for networks with an output for them.
   public var otherShare: Float
+  /// Digits from difficult pictures a picture of a digit.
+  public var disturbedShare: Float = 0
 
   /// The recipe that gave the published weights; chosen on the validation split.
   public init(for model: DigitModelName) {
@@ -30,6 +32,13 @@ public struct TrainingRecipe: Sendable {
     case .cnn: (epochs, learningRate, augmentation, otherShare) = (32, 4e-3, .centered, 0.12)
     }
     averagingDecay = model == .softmax ? nil : 0.999
+  }
+
+  /// The recipe by which trained weights learn from difficult pictures too.
+  public static func hardening(_ model: DigitModelName) -> TrainingRecipe {
+    var recipe = TrainingRecipe(for: model)
+    (recipe.epochs, recipe.learningRate, recipe.disturbedShare) = (4, 5e-4, 0.3)
+    return recipe
   }
 }
 
