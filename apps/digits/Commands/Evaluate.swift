@@ -70,7 +70,7 @@ struct Evaluate: ParsableCommand {
 
   private func loadDigits() throws -> DigitDataset {
     if let images, let labels {
-      return try DigitDataset(imagesPath: images, labelsPath: labels).normalized().dataset
+      return try DigitDataset(imagesPath: images, labelsPath: labels).normalized()
     }
     guard let data else { throw CommandFailure(.usage, "expected --data DIR") }
     return try validation ? DigitSplit(folder: data).validation : DigitSplit.test(folder: data)
