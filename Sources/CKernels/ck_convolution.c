@@ -15,19 +15,47 @@ typedef struct weight_view {
   int64_t o_step, u_step, v_step, c_step;
 } weight_view;
 
-static void pack_spread(const ck_plan *p, weight_view from, int64_t lanes, float *to) {
-  for (int64_t o = 0; o < p->out_c;) {
-    int64_t width = ck_block_width(p->out_c - o, lanes), used = ck_min(width, p->out_c - o);
-    for (int64_t u = 0; u < p->k_h; u++)
-      for (int64_t v = 0; v < p->k_w; v++) {
-        const float *w = from.w + o * from.o_step + u * from.u_step + v * from.v_step;
-        for (int64_t c = 0; c < p->channels; c++, to += width) {
-          for (int64_t lane = 0; lane < used; lane++) to[lane] = w[lane * from.o_step + c * from.c_step];
-          for (int64_t lane = used; lane < width; lane++) to[lane] = 0;
-        }
-      }
+/// Channels [o, o + used) of one block, in all taps, as [tap][input channel][width].
+static void pack_block(const ck_plan *p, weight_view from, int64_t o, int64_t used, int64_t width, float *to) {
+  int64_t taps = p->k_h * p->k_w;
+  if (used < width) memset(to, 0, (size_t)(taps * p->channels * width) * sizeof(float));
+  if (from.c_step == 1 && from.v_step == p->channels && from.u_step == p->k_w * p->channels) {
+    ck_transpose(used, taps * p->channels, from.w + o * from.o_step, from.o_step, to, width);
+    return;
+  }
+  for (int64_t u = 0; u < p->k_h; u++)
+    for (int64_t v = 0; v < p->k_w; v++, to += p->channels * width) {
+      const float *w = from.w + o * from.o_step + u * from.u_step + v * from.v_step;
+      for (int64_t c = 0; c < p->channels; c++)
+        for (int64_t lane = 0; lane < used; lane++)
+          to[c * width + lane] = w[c * from.c_step + lane * from.o_step];
+    }
+}
+
+typedef struct packing {
+  const ck_plan *plan;
+  weight_view from;
+  int64_t lanes;
+  float *to;
+} packing;
+
+/// Blocks [begin, end) of 2*lanes channels; the last may be a narrower block or two.
+static void pack_blocks(void *context, int64_t begin, int64_t end) {
+  const packing *k = context;
+  const ck_plan *p = k->plan;
+  int64_t last = ck_min(end * 2 * k->lanes, p->out_c);
+  for (int64_t o = begin * 2 * k->lanes; o < last;) {
+    int64_t width = ck_block_width(p->out_c - o, k->lanes), used = ck_min(width, p->out_c - o);
+    // All blocks before the last ones are full, so the offset is that of the channels.
+    pack_block(p, k->from, o, used, width, k->to + o * p->block.depth);
     o += used;
   }
+}
+
+static void pack_spread(const ck_plan *p, weight_view from, int64_t lanes, float *to) {
+  packing k = {p, from, lanes, to};
+  int64_t blocks = (p->out_c + 2 * lanes - 1) / (2 * lanes);
+  ck_parallel_for(blocks, (1 << 15) / ck_max(p->block.depth * 2 * lanes, 1), pack_blocks, &k);
 }
 
 static void pack_dot(const ck_plan *p, weight_view from, int64_t lanes, float *to) {
@@ -118,8 +146,22 @@ static void convolve(ck_plan *p, weight_view weights, const float *bias, int rel
 
 static int is_depthwise(const ck_conv2d *g) { return g->groups == g->in_c && g->groups == g->out_c && g->groups > 1; }
 
-void ck_conv2d_forward(const ck_conv2d *g, const float *x, const float *w, const float *bias, int relu,
+ck_conv2d ck_normalized(const ck_conv2d *g) {
+  ck_conv2d n = *g;
+  // One window that is the whole picture: a matrix product.
+  if (g->out_h == 1 && g->out_w == 1 && g->k_h == g->in_h && g->k_w == g->in_w && g->dil_h == 1 &&
+      g->dil_w == 1 && g->pad_top == 0 && g->pad_left == 0 && g->groups == 1) {
+    n.in_c = g->in_h * g->in_w * g->in_c;
+    n.in_h = n.in_w = n.k_h = n.k_w = 1;
+  }
+  if (n.out_h == 1) n.stride_h = 1;
+  if (n.out_w == 1) n.stride_w = 1;
+  return n;
+}
+
+void ck_conv2d_forward(const ck_conv2d *geometry, const float *x, const float *w, const float *bias, int relu,
                        float *y) {
+  const ck_conv2d normalized = ck_normalized(geometry), *g = &normalized;
   int depthwise = is_depthwise(g);
   int64_t runs = depthwise ? 1 : g->groups, ic = g->in_c / runs, oc = g->out_c / runs;
   int64_t window = g->k_h * g->k_w * g->in_c / g->groups;
@@ -159,7 +201,8 @@ static taps taps_of_phase(int64_t phase, int64_t taps_in_all, int64_t stride, in
   return t;
 }
 
-void ck_conv2d_backward_input(const ck_conv2d *g, const float *dy, const float *w, float *dx) {
+void ck_conv2d_backward_input(const ck_conv2d *geometry, const float *dy, const float *w, float *dx) {
+  const ck_conv2d normalized = ck_normalized(geometry), *g = &normalized;
   int depthwise = is_depthwise(g);
   int64_t runs = depthwise ? 1 : g->groups, ic = g->in_c / runs, oc = g->out_c / runs;
   int64_t ig = g->in_c / g->groups, window = g->k_h * g->k_w * ig;

@@ -8,6 +8,8 @@
 #include <string.h>
 
 static const int64_t work_grain = 1 << 18;
+/// With fewer results a thread, sums of its own cost more than they save.
+static const int64_t few_pixels = 512;
 /// Results of a block: their cache lines that one tile of sums reads stay in the first-level cache.
 static const int64_t block_pixels = 192;
 
@@ -19,6 +21,10 @@ typedef struct gradient {
   /// on the number of parts alone.
   float *sums;
   int64_t parts, floats, bias_at;
+  /// Few pixels and many weights: threads take blocks of `slice` channels instead, all in part 0.
+  int64_t slice;
+  int64_t lanes;
+  float *dw;
 } gradient;
 
 typedef struct part {
@@ -42,6 +48,27 @@ static void add_parts(void *context, int64_t begin, int64_t end) {
   }
 }
 
+typedef struct slice {
+  const gradient *all;
+  int64_t from, count;
+} slice;
+
+static void add_slice(void *context, const ck_block *b) {
+  const slice *s = context;
+  ck_block own = *b;
+  own.y += s->from;
+  own.channels = s->count;
+  // Blocks before the last are full, so the sums of a channel's block start at its share.
+  s->all->kernel(&own, s->all->sums + s->from * b->depth);
+  if (s->all->channel_sums) s->all->channel_sums(&own, s->all->sums + s->all->bias_at + s->from);
+}
+
+static void add_slices(void *context, int64_t begin, int64_t end) {
+  const gradient *g = context;
+  slice s = {g, begin * g->slice, ck_min(end * g->slice, g->plan->out_c) - begin * g->slice};
+  ck_plan_blocks(g->plan, 0, g->plan->batch * g->plan->out_h, &s, add_slice);
+}
+
 /// sums of the first part += those of the others.
 static void join_parts(void *context, int64_t begin, int64_t end) {
   const gradient *g = context;
@@ -51,14 +78,13 @@ static void join_parts(void *context, int64_t begin, int64_t end) {
   }
 }
 
-/// dw of one group: [channel][window], with channel o at dw + o*depth.
-static void store_spread(const ck_plan *p, const float *sums, int64_t lanes, float *dw) {
-  int64_t depth = p->block.depth;
-  for (int64_t o = 0; o < p->out_c;) {
-    int64_t width = ck_block_width(p->out_c - o, lanes), used = ck_min(width, p->out_c - o);
-    for (int64_t lane = 0; lane < used; lane++)
-      for (int64_t k = 0; k < depth; k++) dw[(o + lane) * depth + k] = sums[k * width + lane];
-    sums += depth * width;
+/// dw of one group, [channel][window], for blocks [begin, end) of 2*lanes channels.
+static void store_spread(void *context, int64_t begin, int64_t end) {
+  const gradient *g = context;
+  int64_t depth = g->plan->block.depth, last = ck_min(end * 2 * g->lanes, g->plan->out_c);
+  for (int64_t o = begin * 2 * g->lanes; o < last;) {
+    int64_t left = g->plan->out_c - o, width = ck_block_width(left, g->lanes), used = ck_min(width, left);
+    ck_transpose(depth, used, g->sums + o * depth, width, g->dw + o * depth, depth);
     o += used;
   }
 }
@@ -92,18 +118,31 @@ static void gradient_of(ck_plan *p, float *dw, float *dbias) {
       .channel_sums = dbias ? kernels->channel_sums : NULL,
       .parts = ck_max(ck_min(ck_min(rows * work / work_grain, rows), ck_threads()), 1),
       .floats = floats + (p->out_c + 15) / 16 * 16,
-      .bias_at = floats};
+      .bias_at = floats,
+      .lanes = lanes,
+      .dw = dw};
+  int64_t blocks = (p->out_c + 2 * lanes - 1) / (2 * lanes);
+  if (!p->depthwise && !dot && blocks >= g.parts && g.parts > 1 && rows * p->out_w / g.parts < few_pixels) {
+    g.slice = 2 * lanes;
+    g.parts = 1;
+  }
   g.sums = ck_scratch(ck_scratch_sums, (size_t)(g.parts * g.floats) * sizeof(float));
-  ck_parallel_for(g.parts, 1, add_parts, &g);
+  if (g.slice > 0) {
+    memset(g.sums, 0, (size_t)g.floats * sizeof(float));
+    ck_parallel_for(blocks, 1, add_slices, &g);
+  } else {
+    ck_parallel_for(g.parts, 1, add_parts, &g);
+  }
   if (g.parts > 1) ck_parallel_for(g.floats, 1 << 14, join_parts, &g);
   if (p->depthwise) store_depthwise(p, g.sums, dw);
   else if (dot) memcpy(dw, g.sums, (size_t)(b->depth * p->out_c) * sizeof(float));
-  else store_spread(p, g.sums, lanes, dw);
+  else ck_parallel_for(blocks, (1 << 15) / ck_max(b->depth * 2 * lanes, 1), store_spread, &g);
   if (dbias) memcpy(dbias, g.sums + g.bias_at, (size_t)p->out_c * sizeof(float));
 }
 
-void ck_conv2d_backward_weights(const ck_conv2d *g, const float *x, const float *dy, float *dw,
+void ck_conv2d_backward_weights(const ck_conv2d *geometry, const float *x, const float *dy, float *dw,
                                 float *dbias) {
+  const ck_conv2d normalized = ck_normalized(geometry), *g = &normalized;
   int depthwise = g->groups == g->in_c && g->groups == g->out_c && g->groups > 1;
   int64_t runs = depthwise ? 1 : g->groups, ic = g->in_c / runs, oc = g->out_c / runs;
   int64_t window = g->k_h * g->k_w * g->in_c / g->groups;

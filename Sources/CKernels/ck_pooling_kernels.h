@@ -45,7 +45,7 @@ CK_INLINE void max_window(int64_t H, int64_t W, const float *x, int64_t row, int
                           int64_t whole, float *y, uint8_t *index, int64_t n) {
   ck_vec best = load_n(x, n);
   ck_ivec where = (ck_ivec){0} + (int32_t)first;
-  CK_UNROLL_SMALL for (int64_t u = 0; u < H; u++) CK_UNROLL_SMALL for (int64_t v = 0; v < W; v++) {
+  for (int64_t u = 0; u < H; u++) for (int64_t v = 0; v < W; v++) {
     if (u + v == 0) continue;
     ck_vec e = load_n(x + u * row + v * col, n);
     // What is not a number wins, and stays.
@@ -60,7 +60,7 @@ CK_INLINE void max_window(int64_t H, int64_t W, const float *x, int64_t row, int
 CK_INLINE void average_window(int64_t H, int64_t W, const float *x, int64_t row, int64_t col, float scale,
                               float *y, int64_t n) {
   ck_vec sum = load_n(x, n);
-  CK_UNROLL_SMALL for (int64_t u = 0; u < H; u++) CK_UNROLL_SMALL for (int64_t v = 0; v < W; v++) {
+  for (int64_t u = 0; u < H; u++) for (int64_t v = 0; v < W; v++) {
     if (u + v > 0) sum += load_n(x + u * row + v * col, n);
   }
   store_n(y, sum * scale, n);
@@ -71,7 +71,7 @@ CK_INLINE void max_window_back(int64_t H, int64_t W, int alone, const float *dy,
                                int64_t first, int64_t whole, float *dx, int64_t row, int64_t col, int64_t n) {
   ck_vec d = load_n(dy, n);
   ck_ivec where = load_bytes(index, n);
-  CK_UNROLL_SMALL for (int64_t u = 0; u < H; u++) CK_UNROLL_SMALL for (int64_t v = 0; v < W; v++) {
+  for (int64_t u = 0; u < H; u++) for (int64_t v = 0; v < W; v++) {
     float *to = dx + u * row + v * col;
     ck_vec part = (ck_vec)((ck_ivec)d & (ck_ivec)(where == (int32_t)(first + u * whole + v)));
     store_n(to, alone ? part : part + load_n(to, n), n);
@@ -81,7 +81,7 @@ CK_INLINE void max_window_back(int64_t H, int64_t W, int alone, const float *dy,
 CK_INLINE void average_window_back(int64_t H, int64_t W, int alone, const float *dy, float scale, float *dx,
                                    int64_t row, int64_t col, int64_t n) {
   ck_vec d = load_n(dy, n) * scale;
-  CK_UNROLL_SMALL for (int64_t u = 0; u < H; u++) CK_UNROLL_SMALL for (int64_t v = 0; v < W; v++) {
+  for (int64_t u = 0; u < H; u++) for (int64_t v = 0; v < W; v++) {
     float *to = dx + u * row + v * col;
     store_n(to, alone ? d : d + load_n(to, n), n);
   }

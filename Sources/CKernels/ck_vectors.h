@@ -9,8 +9,6 @@
 
 #define CK_INLINE static inline __attribute__((always_inline))
 #define CK_UNROLL _Pragma("clang loop unroll(full)")
-// For loops whose bounds are constants in some of the copies.
-#define CK_UNROLL_SMALL _Pragma("clang loop unroll_count(4)")
 #define CK_JOIN_(a, b) a##b
 #define CK_JOIN(a, b) CK_JOIN_(a, b)
 
