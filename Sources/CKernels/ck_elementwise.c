@@ -238,8 +238,19 @@ static void combine_flat(void *context, int64_t begin, int64_t end) {
              call->b_inner, call->out + begin);
 }
 
-void ck_combine(ck_operation f, int rank, const int64_t *sizes, const int64_t *a_strides,
-                const int64_t *b_strides, const float *a, const float *b, float *out) {
+/// The strides of an array over `rank` axes aligned at the last: 0 where it is repeated.
+static void stretched_strides(int rank, int own_rank, const int32_t *own_sizes, int64_t *strides) {
+  int64_t stride = 1;
+  for (int axis = rank - 1; axis >= 0; axis--) {
+    int own = axis - rank + own_rank;
+    int64_t size = own >= 0 ? own_sizes[own] : 1;
+    strides[axis] = size == 1 ? 0 : stride;
+    stride *= size;
+  }
+}
+
+static void combine_strided(ck_operation f, int rank, const int64_t *sizes, const int64_t *a_strides,
+                            const int64_t *b_strides, const float *a, const float *b, float *out) {
   // Neighbouring axes along which both operands run on without a seam become one.
   operation_call call = {operations[f], 0, {0}, {0}, {0}, 1, 0, 0, a, b, out};
   int n = 0;
@@ -270,6 +281,35 @@ void ck_combine(ck_operation f, int rank, const int64_t *sizes, const int64_t *a
   int64_t rows = 1;
   for (int axis = 0; axis < call.rank; axis++) rows *= call.sizes[axis];
   ck_parallel_for(rows, grain / call.inner + 1, combine_rows, &call);
+}
+
+void ck_combine(ck_operation f, int a_rank, const int32_t *a_sizes, int b_rank, const int32_t *b_sizes,
+                const float *a, const float *b, float *out) {
+  int rank = a_rank > b_rank ? a_rank : b_rank;
+  int64_t sizes[8], a_strides[8], b_strides[8];
+  for (int axis = 0; axis < rank; axis++) {
+    int a_axis = axis - rank + a_rank, b_axis = axis - rank + b_rank;
+    int32_t a_size = a_axis >= 0 ? a_sizes[a_axis] : 1, b_size = b_axis >= 0 ? b_sizes[b_axis] : 1;
+    sizes[axis] = a_size == 1 ? b_size : a_size;
+  }
+  stretched_strides(rank, a_rank, a_sizes, a_strides);
+  stretched_strides(rank, b_rank, b_sizes, b_strides);
+  combine_strided(f, rank, sizes, a_strides, b_strides, a, b, out);
+}
+
+void ck_combine_flat(ck_operation f, int64_t n, const float *a, int64_t a_step, const float *b, int64_t b_step,
+                     float *out) {
+  operation_call call = {.loop = operations[f], .a_inner = a_step, .b_inner = b_step, .a = a, .b = b, .out = out};
+  ck_parallel_for(n, grain, combine_flat, &call);
+}
+
+void ck_stretch(int rank, const int32_t *sizes, int x_rank, const int32_t *x_sizes, const float *x, float *out) {
+  // x * 1, with the 1 repeated everywhere: the loop that stretches does the copying.
+  const float one = 1.0f;
+  int64_t all[8], strides[8], none[8] = {0};
+  for (int axis = 0; axis < rank; axis++) all[axis] = sizes[axis];
+  stretched_strides(rank, x_rank, x_sizes, strides);
+  combine_strided(ck_multiply, rank, all, strides, none, x, &one, out);
 }
 
 CK_CLONES static void select_loop(int64_t n, const float *mask, const float *a, const float *b, float *out) {

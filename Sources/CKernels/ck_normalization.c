@@ -32,39 +32,55 @@ static int64_t items_a_thread(const column_call *call) {
   return 1 + chunk_elements / (rows * call->columns + 1);
 }
 
-/// s[c] = sum of x - origin, q[c] = sum of (x - origin)^2 over rows, for n <= piece columns.
-CK_CLONES static void squares_piece(int64_t rows, int64_t columns, int64_t n, const float *x, float *s,
-                                    float *q) {
-  // Deviations from a row of the chunk keep the squares small, whatever the mean.
-  float origin[2 * piece], sum[2 * piece] = {0}, square[2 * piece] = {0};
-  int64_t together = n == columns ? piece / n : 1, wide = n * together, r = 0;
+/// mean[c] and squares[c] = sum of (x - mean)^2 over rows, for n <= piece columns. The chunk lies in the
+/// cache, so a second pass over it is cheap, and no outlier can take digits from the squares.
+CK_CLONES static void moments_piece(int64_t rows, int64_t columns, int64_t n, const float *x, float *mean,
+                                    float *squares) {
+  float origin[piece], sum[piece] = {0}, square[piece] = {0};
+  int64_t together = n == columns ? piece / n : 1, wide = n * together, whole = rows / together * together;
   for (int64_t i = 0; i < wide; i++) origin[i] = x[i % n];
-  for (; r + together <= rows; r += together) {
+  for (int64_t r = 0; r < whole; r += together) {
+    const float *row = x + r * columns;
+    for (int64_t i = 0; i < wide; i++) sum[i] += row[i] - origin[i];
+  }
+  for (int64_t r = whole; r < rows; r++)
+    for (int64_t c = 0; c < n; c++) sum[c] += x[r * columns + c] - origin[c];
+  for (int64_t c = 0; c < n; c++) {
+    float total = 0;
+    for (int64_t k = 0; k < together; k++) total += sum[k * n + c];
+    mean[c] = origin[c] + total / (float)rows;
+    squares[c] = 0;
+  }
+  float rest[piece] = {0};
+  for (int64_t i = 0; i < wide; i++) origin[i] = mean[i % n];
+  for (int64_t r = 0; r < whole; r += together) {
     const float *row = x + r * columns;
     for (int64_t i = 0; i < wide; i++) {
       float d = row[i] - origin[i];
-      sum[i] += d;
       square[i] += d * d;
+      rest[i] += d;
     }
   }
-  for (; r < rows; r++) {
+  for (int64_t r = whole; r < rows; r++) {
     for (int64_t c = 0; c < n; c++) {
       float d = x[r * columns + c] - origin[c];
-      sum[c] += d;
       square[c] += d * d;
+      rest[c] += d;
     }
   }
-  for (int64_t c = 0; c < n; c++) s[c] = q[c] = 0;
-  for (int64_t k = 0; k < together; k++) {
-    for (int64_t c = 0; c < n; c++) {
-      s[c] += sum[k * n + c];
-      q[c] += square[k * n + c];
+  // What rounding left of the mean is taken out again.
+  for (int64_t c = 0; c < n; c++) {
+    float total = 0;
+    for (int64_t k = 0; k < together; k++) {
+      squares[c] += square[k * n + c];
+      total += rest[k * n + c];
     }
+    squares[c] -= total * (total / (float)rows);
   }
 }
 
-/// Item i is chunk i % chunks of group i / chunks; its sums lie in partial[i][2][columns].
-static void squares_items(void *context, int64_t begin, int64_t end) {
+/// Item i is chunk i % chunks of group i / chunks; its means and squares lie in partial[i][2][columns].
+static void moments_items(void *context, int64_t begin, int64_t end) {
   const column_call *call = context;
   int64_t columns = call->columns;
   for (int64_t item = begin; item < end; item++) {
@@ -73,7 +89,7 @@ static void squares_items(void *context, int64_t begin, int64_t end) {
     const float *x = call->x + (group * call->rows + first) * columns;
     float *sums = call->partial + item * 2 * columns;
     for (int64_t c = 0; c < columns; c += piece)
-      squares_piece(rows, columns, columns - c < piece ? columns - c : piece, x + c, sums + c,
+      moments_piece(rows, columns, columns - c < piece ? columns - c : piece, x + c, sums + c,
                     sums + columns + c);
   }
 }
@@ -85,8 +101,7 @@ static void merge_moments(const column_call *call, int64_t group, int64_t c, flo
     int64_t first = k * call->chunk;
     double n = (double)(call->rows - first < call->chunk ? call->rows - first : call->chunk);
     const float *sums = call->partial + (group * call->chunks + k) * 2 * call->columns;
-    double s = sums[c], origin = call->x[(group * call->rows + first) * call->columns + c];
-    double own = sums[call->columns + c] - s * s / n, difference = origin + s / n - m;
+    double own = sums[call->columns + c], difference = sums[c] - m;
     double total = count + n;
     m += difference * (n / total);
     squares += (own > 0 ? own : 0) + difference * difference * (count * n / total);
@@ -102,7 +117,7 @@ void ck_column_moments(int64_t groups, int64_t rows, int64_t columns, const floa
   int64_t count = groups * chunks * 2 * columns;
   column_call call = {.rows = rows, .columns = columns, .chunk = chunk, .chunks = chunks, .x = x,
                       .partial = ck_memory_take(count)};
-  ck_parallel_for(groups * chunks, items_a_thread(&call), squares_items, &call);
+  ck_parallel_for(groups * chunks, items_a_thread(&call), moments_items, &call);
   for (int64_t group = 0; group < groups; group++)
     for (int64_t c = 0; c < columns; c++)
       merge_moments(&call, group, c, mean + group * columns + c, variance + group * columns + c);
@@ -145,7 +160,7 @@ void ck_column_affine(int64_t groups, int64_t rows, int64_t columns, const float
 /// s[c] = sum of dy, q[c] = sum of dy (x - mean) over rows, for n <= piece columns.
 CK_CLONES static void products_piece(int64_t rows, int64_t columns, int64_t n, const float *x, const float *dy,
                                      const float *mean, float *s, float *q) {
-  float m[2 * piece], sum[2 * piece] = {0}, product[2 * piece] = {0};
+  float m[piece], sum[piece] = {0}, product[piece] = {0};
   int64_t together = n == columns ? piece / n : 1, wide = n * together, r = 0;
   for (int64_t i = 0; i < wide; i++) m[i] = mean[i % n];
   for (; r + together <= rows; r += together) {

@@ -175,8 +175,15 @@ void ck_parallel_for(int64_t count, int64_t grain, void (*body)(void *context, i
   int64_t parts = count / grain;
   int threads = ck_threads();
   if (parts > threads) parts = threads;
-  if (parts <= 1 || inside || pthread_mutex_trylock(&pool) != 0) {
+  if (parts <= 1) {
     body(context, 0, count);
+    return;
+  }
+  if (inside || pthread_mutex_trylock(&pool) != 0) {
+    // The same shares one after the other: kernels whose rounding depends on where a share begins give the
+    // same result whether the pool was free or not.
+    for (int64_t part = 0; part < parts; part++)
+      body(context, count * part / parts, count * (part + 1) / parts);
     return;
   }
   start_workers((int)parts - 1);

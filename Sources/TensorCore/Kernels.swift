@@ -40,27 +40,20 @@ extension Tensor {
 
   /// `function` of two operands under broadcasting, without recording.
   static func combined(_ function: ck_operation, _ a: Tensor, _ b: Tensor, _ name: StaticString) -> Tensor {
+    if a.shape == b.shape || (b.elementCount == 1 && b.rank <= a.rank) {
+      let step: Int64 = a.shape == b.shape ? 1 : 0
+      return filled(a.shape) {
+        ck_combine_flat(function, Int64(a.elementCount), a.pointer, 1, b.pointer, step, $0)
+      }
+    }
     guard let shape = a.shape.broadcast(with: b.shape) else {
       preconditionFailure("\(name): shapes \(a.shape) and \(b.shape) do not broadcast")
     }
     return filled(shape) { out in
-      withUnsafeTemporaryAllocation(of: Int64.self, capacity: 3 * Shape.maximumRank) { scratch in
-        let (sizes, aStrides, bStrides) = (0, Shape.maximumRank, 2 * Shape.maximumRank)
-        var (aStride, bStride) = (1, 1)
-        for axis in stride(from: shape.rank - 1, through: 0, by: -1) {
-          let aAxis = axis - shape.rank + a.rank
-          let bAxis = axis - shape.rank + b.rank
-          let aSize = aAxis >= 0 ? a.shape[aAxis] : 1
-          let bSize = bAxis >= 0 ? b.shape[bAxis] : 1
-          scratch[sizes + axis] = Int64(shape[axis])
-          scratch[aStrides + axis] = aSize == 1 ? 0 : Int64(aStride)
-          scratch[bStrides + axis] = bSize == 1 ? 0 : Int64(bStride)
-          aStride *= aSize
-          bStride *= bSize
+      a.shape.withUnsafeSizes { aSizes in
+        b.shape.withUnsafeSizes { bSizes in
+          ck_combine(function, Int32(a.rank), aSizes, Int32(b.rank), bSizes, a.pointer, b.pointer, out)
         }
-        guard let base = scratch.baseAddress else { return }
-        ck_combine(
-          function, Int32(shape.rank), base, base + aStrides, base + bStrides, a.pointer, b.pointer, out)
       }
     }
   }

@@ -6,7 +6,10 @@ public struct Shape: Hashable, Sendable {
   /// The largest number of axes.
   public static let maximumRank = 8
 
-  private var sizes: SIMD8<Int32>
+  // Two vectors and not one of eight: values aligned to more than 16 bytes break asynchronous functions,
+  // whose frames the runtime aligns to 16.
+  private var lower = SIMD4<Int32>(repeating: 0)
+  private var upper = SIMD4<Int32>(repeating: 0)
   private var storedRank: Int32
 
   /// Makes a shape from sizes, each between 0 and 2³¹ − 1.
@@ -14,14 +17,26 @@ public struct Shape: Hashable, Sendable {
     precondition(
       sizes.count <= Shape.maximumRank,
       "a shape has at most \(Shape.maximumRank) axes, found \(sizes.count)")
-    self.sizes = SIMD8(repeating: 0)
     storedRank = Int32(truncatingIfNeeded: sizes.count)
     var axis = 0
     for size in sizes {
       precondition(
         size >= 0 && size <= Int(Int32.max), "the size of axis \(axis) is out of range: \(size)")
-      self.sizes[axis] = Int32(truncatingIfNeeded: size)
+      setSize(Int32(truncatingIfNeeded: size), at: axis)
       axis += 1
+    }
+  }
+
+  private func size(at axis: Int) -> Int32 { axis < 4 ? lower[axis] : upper[axis - 4] }
+
+  private mutating func setSize(_ size: Int32, at axis: Int) {
+    if axis < 4 { lower[axis] = size } else { upper[axis - 4] = size }
+  }
+
+  /// Calls `body` with the sizes where C can read them; valid only inside.
+  func withUnsafeSizes<R>(_ body: (UnsafePointer<Int32>) -> R) -> R {
+    withUnsafePointer(to: (lower, upper)) {
+      body(UnsafeRawPointer($0).assumingMemoryBound(to: Int32.self))
     }
   }
 
@@ -31,7 +46,7 @@ public struct Shape: Hashable, Sendable {
   /// The number of elements: the product of the sizes, 1 for a scalar.
   public var elementCount: Int {
     var product = 1
-    for axis in 0..<rank { product *= Int(sizes[axis]) }
+    for axis in 0..<rank { product *= Int(size(at: axis)) }
     return product
   }
 
@@ -104,12 +119,12 @@ extension Shape: RandomAccessCollection, MutableCollection {
   public subscript(axis: Int) -> Int {
     get {
       precondition(axis >= 0 && axis < rank, "axis \(axis) does not exist in shape \(self)")
-      return Int(sizes[axis])
+      return Int(size(at: axis))
     }
     set {
       precondition(axis >= 0 && axis < rank, "axis \(axis) does not exist in shape \(self)")
       precondition(newValue >= 0 && newValue <= Int(Int32.max), "size out of range: \(newValue)")
-      sizes[axis] = Int32(truncatingIfNeeded: newValue)
+      setSize(Int32(truncatingIfNeeded: newValue), at: axis)
     }
   }
 }

@@ -44,6 +44,8 @@ extension Tensor {
       other.withUnsafeElements { b in
         for index in a.indices {
           if a[index] == b[index] || (a[index].isNaN && b[index].isNaN) { continue }
+          // An infinite element is as far from every other as its tolerance reaches.
+          guard a[index].isFinite && b[index].isFinite else { return false }
           guard (a[index] - b[index]).magnitude <= absolute + relative * b[index].magnitude else {
             return false
           }

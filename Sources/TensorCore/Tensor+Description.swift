@@ -40,49 +40,59 @@ private struct NumberFormat {
   let scientific: Bool
 
   init(_ values: [Float]) {
-    let finite = values.filter { $0.isFinite && $0 != 0 }.map { $0.magnitude }
+    let finite = values.filter { $0.isFinite && $0 != 0 }.map { Double($0.magnitude) }
     let largest = finite.max() ?? 0
     let smallest = finite.min() ?? 0
-    scientific =
-      largest >= 1e8 || (smallest > 0 && smallest < 1e-4) || (smallest > 0 && largest / smallest > 1e4)
+    let scientific = largest >= 1e8 || (smallest > 0 && (smallest < 1e-4 || largest / smallest > 1e7))
+    let shown = scientific ? finite.map { NumberFormat.split($0, 4).mantissa } : finite
     // The fewest decimals, up to four, that show every number as it is.
-    decimals =
-      scientific ? 4 : (0...4).first { places in finite.allSatisfy { NumberFormat.fits($0, places) } } ?? 4
-  }
-
-  private static func fits(_ value: Float, _ places: Int) -> Bool {
-    let scaled = Double(value) * NumberFormat.powers[places]
-    return (scaled - scaled.rounded()).magnitude < 1e-6 * Swift.max(1, scaled.magnitude)
+    decimals = (0...4).first { places in shown.allSatisfy { NumberFormat.fits($0, places) } } ?? 4
+    self.scientific = scientific
   }
 
   private static let powers: [Double] = [1, 10, 100, 1000, 10000]
 
-  func text(_ value: Float) -> String {
-    if value.isNaN { return "nan" }
-    if value.isInfinite { return value < 0 ? "-inf" : "inf" }
-    guard scientific, value != 0 else { return NumberFormat.fixed(Double(value), decimals) }
-    var exponent = 0
-    var mantissa = Double(value)
-    while mantissa.magnitude >= 10 {
+  private static func fits(_ value: Double, _ places: Int) -> Bool {
+    let scaled = value * powers[places]
+    return (scaled - scaled.rounded()).magnitude < 1e-6 * Swift.max(1, scaled.magnitude)
+  }
+
+  /// Mantissa in 1 ..< 10 after rounding to so many decimals, and exponent of ten, of a positive number.
+  private static func split(_ value: Double, _ decimals: Int) -> (mantissa: Double, exponent: Int) {
+    var (mantissa, exponent) = (value, 0)
+    while (mantissa * powers[decimals]).rounded() >= 10 * powers[decimals] {
       mantissa /= 10
       exponent += 1
     }
-    while mantissa.magnitude < 1 {
+    while (mantissa * powers[decimals]).rounded() < powers[decimals] {
       mantissa *= 10
       exponent -= 1
     }
-    let sign = exponent < 0 ? "-" : "+"
-    let digits = exponent.magnitude < 10 ? "0\(exponent.magnitude)" : "\(exponent.magnitude)"
-    return NumberFormat.fixed(mantissa, 4) + "e" + sign + digits
+    return (mantissa, exponent)
+  }
+
+  func text(_ value: Float) -> String {
+    if value.isNaN { return "nan" }
+    if value.isInfinite { return value < 0 ? "-inf" : "inf" }
+    let sign = value < 0 ? "-" : ""
+    let size = Double(value.magnitude)
+    guard scientific else {
+      // Zeros at the end give way to spaces, so that the points stand under each other.
+      let digits = NumberFormat.fixed(size, decimals)
+      let kept = digits.reversed().drop { $0 == "0" }.count
+      let blank = decimals == 0 ? 0 : digits.count - kept
+      return (size == 0 ? "" : sign) + digits.prefix(kept) + String(repeating: " ", count: blank)
+    }
+    let (mantissa, exponent) = size == 0 ? (0, 0) : NumberFormat.split(size, decimals)
+    let power = exponent.magnitude < 10 ? "0\(exponent.magnitude)" : "\(exponent.magnitude)"
+    return sign + NumberFormat.fixed(mantissa, decimals) + "e" + (exponent < 0 ? "-" : "+") + power
   }
 
   private static func fixed(_ value: Double, _ decimals: Int) -> String {
-    let scaled = Int64((value.magnitude * powers[decimals]).rounded())
+    let scaled = Int64((value * powers[decimals]).rounded())
     let unit = Int64(powers[decimals])
-    let sign = value < 0 && scaled != 0 ? "-" : ""
-    let whole = "\(sign)\(scaled / unit)"
-    guard decimals > 0 else { return whole + "." }
+    guard decimals > 0 else { return "\(scaled)." }
     let fraction = String(scaled % unit)
-    return whole + "." + String(repeating: "0", count: decimals - fraction.count) + fraction
+    return "\(scaled / unit)." + String(repeating: "0", count: decimals - fraction.count) + fraction
   }
 }

@@ -79,24 +79,14 @@ extension Tensor {
     precondition(
       shape.broadcast(with: target) == target, "broadcast: shape \(shape) does not stretch to \(target)")
     let original = shape
-    let zero = Tensor(storage: Tensor.zero.storage, offset: 0, shape: Shape(target.map { _ in 1 }))
     let source = detached
-    // x + 0 over the target's axes: the kernel that broadcasts does the copying.
-    return Tensor.stretched(source, zero, target).recorded(from: self) { $0.summed(to: original) }
-  }
-
-  private static let zero = Tensor(0)
-
-  private static func stretched(_ x: Tensor, _ zero: Tensor, _ target: Shape) -> Tensor {
-    let lead = target.rank - x.rank
-    var strides = [Int64](repeating: 0, count: target.rank)
-    for (axis, stride) in x.shape.strides.enumerated() where x.shape[axis] != 1 {
-      strides[lead + axis] = Int64(stride)
+    let result = Tensor.filled(target) { out in
+      target.withUnsafeSizes { sizes in
+        original.withUnsafeSizes { own in
+          ck_stretch(Int32(target.rank), sizes, Int32(original.rank), own, source.pointer, out)
+        }
+      }
     }
-    let none = [Int64](repeating: 0, count: target.rank)
-    return filled(target) { out in
-      ck_combine(
-        ck_add, Int32(target.rank), target.map(Int64.init), strides, none, x.pointer, zero.pointer, out)
-    }
+    return result.recorded(from: self) { $0.summed(to: original) }
   }
 }

@@ -59,10 +59,17 @@ typedef enum ck_operation {
   ck_operation_count
 } ck_operation;
 
-/// out = f(a, b) over `rank` axes of sizes `sizes` (row-major; at most 8), where the operands have the
-/// given strides in elements, 0 along a broadcast axis. out is contiguous.
-void ck_combine(ck_operation f, int rank, const int64_t *sizes, const int64_t *a_strides,
-                const int64_t *b_strides, const float *a, const float *b, float *out);
+/// out = f(a, b) for two arrays of at most 8 axes under broadcasting: aligned at the last axis, sizes are
+/// equal or one of them is 1. All three are contiguous.
+void ck_combine(ck_operation f, int a_rank, const int32_t *a_sizes, int b_rank, const int32_t *b_sizes,
+                const float *a, const float *b, float *out);
+
+/// out[i] = f(a[i * a_step], b[i * b_step]) for steps of 0 or 1.
+void ck_combine_flat(ck_operation f, int64_t n, const float *a, int64_t a_step, const float *b, int64_t b_step,
+                     float *out);
+
+/// out = x repeated along its axes of size 1, and along new axes in front, until it has the given sizes.
+void ck_stretch(int rank, const int32_t *sizes, int x_rank, const int32_t *x_sizes, const float *x, float *out);
 
 /// out[i] = mask[i] != 0 ? a[i] : b[i]
 void ck_select(int64_t n, const float *mask, const float *a, const float *b, float *out);

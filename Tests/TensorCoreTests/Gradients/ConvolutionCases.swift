@@ -72,6 +72,16 @@ extension GradientCases {
         upsampled2d($0[0], scale: scale)
       }
     }
+    for mode: UpsamplingMode in [.nearest, .bilinear] {
+      for scale in [1, 2, 3] {
+        list.add(
+          "upsampled2d(_: Tensor, scale: Int, mode: UpsamplingMode)", "\(mode) \(scale)",
+          [randomTensor([2, 2, 3, 2])]
+        ) {
+          upsampled2d($0[0], scale: scale, mode: mode)
+        }
+      }
+    }
     return list.cases
   }()
 }
