@@ -20,7 +20,7 @@ static void pack_block(const ck_plan *p, weight_view from, int64_t o, int64_t us
   int64_t taps = p->k_h * p->k_w;
   if (used < width) memset(to, 0, (size_t)(taps * p->channels * width) * sizeof(float));
   if (from.c_step == 1 && from.v_step == p->channels && from.u_step == p->k_w * p->channels) {
-    ck_transpose(used, taps * p->channels, from.w + o * from.o_step, from.o_step, to, width);
+    ck_turn_matrix(used, taps * p->channels, from.w + o * from.o_step, from.o_step, to, width);
     return;
   }
   for (int64_t u = 0; u < p->k_h; u++)

@@ -84,7 +84,7 @@ static void store_spread(void *context, int64_t begin, int64_t end) {
   int64_t depth = g->plan->block.depth, last = ck_min(end * 2 * g->lanes, g->plan->out_c);
   for (int64_t o = begin * 2 * g->lanes; o < last;) {
     int64_t left = g->plan->out_c - o, width = ck_block_width(left, g->lanes), used = ck_min(width, left);
-    ck_transpose(depth, used, g->sums + o * depth, width, g->dw + o * depth, depth);
+    ck_turn_matrix(depth, used, g->sums + o * depth, width, g->dw + o * depth, depth);
     o += used;
   }
 }

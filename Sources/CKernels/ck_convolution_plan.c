@@ -16,7 +16,7 @@ const ck_convolution_kernels *ck_kernels(void) {
 typedef float vec4 __attribute__((vector_size(16)));
 typedef float vec4_any __attribute__((vector_size(16), aligned(4), may_alias));
 
-void ck_transpose(int64_t rows, int64_t columns, const float *from, int64_t from_row, float *to,
+void ck_turn_matrix(int64_t rows, int64_t columns, const float *from, int64_t from_row, float *to,
                   int64_t to_row) {
   for (int64_t j = 0; j < columns; j += 4) {
     int64_t wide = ck_min(columns - j, 4);

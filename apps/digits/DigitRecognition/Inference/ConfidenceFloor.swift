@@ -4,7 +4,7 @@ import TensorCore
 /// The least probability with which a digit is accepted, set so that few true digits are refused.
 public enum ConfidenceFloor {
   /// The share of true digits that may be refused.
-  public static let refusedShare = 0.004
+  public static let refusedShare = 0.001
 
   /// The floor under which `refusedShare` of labelled digits fall; measured on pictures that the network
   /// did not learn from.

@@ -48,7 +48,7 @@ public struct DigitTraining {
       digits: digits, others: others, augmentation: recipe.augmentation,
       otherShare: recipe.otherShare,
       disturbed: recipe.disturbedShare > 0
-        ? DisturbedDigits(of: digits, count: 30_000, seed: seed).pictures : [],
+        ? DisturbedDigits(of: digits, count: 40_000, seed: seed).pictures : [],
       disturbedShare: recipe.disturbedShare, seed: seed)
     let trainer = Trainer(
       model: network, optimizer: optimizer, settings: settings, exampleCount: digits.count,

@@ -37,7 +37,7 @@ public struct TrainingRecipe: Sendable {
   /// The recipe by which trained weights learn from difficult pictures too.
   public static func hardening(_ model: DigitModelName) -> TrainingRecipe {
     var recipe = TrainingRecipe(for: model)
-    (recipe.epochs, recipe.learningRate, recipe.disturbedShare) = (4, 5e-4, 0.3)
+    (recipe.epochs, recipe.learningRate, recipe.disturbedShare) = (6, 1e-3, 0.5)
     return recipe
   }
 }
