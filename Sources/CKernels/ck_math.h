@@ -27,6 +27,10 @@ CK_INLINE int32_t ck_bits_of_float(float value) {
   return bits;
 }
 
+/// The square root as one instruction: sqrtf must set errno for negative numbers, which keeps a loop
+/// around it from being vectorised.
+CK_INLINE float ck_sqrtf(float x) { return __builtin_elementwise_sqrt(x); }
+
 /// e^x: x = n ln 2 + r, |r| <= ln 2 / 2, a polynomial for e^r, the power of two put in twice by halves so
 /// that results down to the subnormals are right.
 CK_INLINE float ck_expf(float x) {

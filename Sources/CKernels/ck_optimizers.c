@@ -23,7 +23,7 @@ CK_CLONES void ck_rmsprop(int64_t n, float rate, float alpha, float epsilon, flo
     float d = g[i] + decay * w[i];
     float square = alpha * s[i] + (1.0f - alpha) * d * d;
     s[i] = square;
-    float u = momentum * m[i] + d / (sqrtf(square) + epsilon);
+    float u = momentum * m[i] + d / (ck_sqrtf(square) + epsilon);
     m[i] = u;
     w[i] -= rate * u;
   }
@@ -37,6 +37,6 @@ CK_CLONES void ck_adam(int64_t n, float step, float scale, float beta1, float be
     float second = beta2 * v[i] + (1.0f - beta2) * d * d;
     m[i] = first;
     v[i] = second;
-    w[i] = w[i] * decoupled_shrink - step * first / (sqrtf(second) * scale + epsilon);
+    w[i] = w[i] * decoupled_shrink - step * first / (ck_sqrtf(second) * scale + epsilon);
   }
 }

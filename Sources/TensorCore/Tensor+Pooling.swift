@@ -77,32 +77,3 @@ public func averagePool2d(
     return Tensor.filled(shape) { ck_average_pool2d_backward(&g, count, dy.pointer, $0) }
   }
 }
-
-/// Each pixel repeated `scale` times along both axes: nearest-neighbour upsampling.
-///
-/// - Parameter x: `[N, H, W, C]`.
-/// - Returns: `[N, H · scale, W · scale, C]`.
-public func upsampled2d(_ x: Tensor, scale: Int) -> Tensor {
-  precondition(x.rank == 4 && scale > 0, "upsampled2d: expected [N, H, W, C], found \(x.shape)")
-  let (n, h, w, c) = (x.shape[0], x.shape[1], x.shape[2], x.shape[3])
-  let u = x.detached
-  let y = Tensor.filled([n, h * scale, w * scale, c]) { out in
-    var target = out
-    for row in 0..<(n * h) {
-      let start = target
-      for column in 0..<w {
-        for _ in 0..<scale {
-          target.update(from: u.pointer + (row * w + column) * c, count: c)
-          target += c
-        }
-      }
-      for _ in 1..<scale {
-        target.update(from: start, count: w * scale * c)
-        target += w * scale * c
-      }
-    }
-  }
-  return y.recorded(from: x) { dy in
-    dy.reshaped([n, h, scale, w, scale, c]).sum(axes: [2, 4])
-  }
-}

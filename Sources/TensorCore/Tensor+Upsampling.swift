@@ -14,11 +14,36 @@ public enum UpsamplingMode: Sendable, Hashable, CaseIterable {
 ///   - scale: at least 1.
 ///   - mode: where the new pixels come from.
 /// - Returns: `[N, H · scale, W · scale, C]`. Differentiable in x.
-public func upsampled2d(_ x: Tensor, scale: Int, mode: UpsamplingMode) -> Tensor {
+public func upsampled2d(_ x: Tensor, scale: Int, mode: UpsamplingMode = .nearest) -> Tensor {
   precondition(x.rank == 4 && scale > 0, "upsampled2d: expected [N, H, W, C], found \(x.shape)")
   switch mode {
-  case .nearest: return upsampled2d(x, scale: scale)
+  case .nearest: return repeated(x, scale: scale)
   case .bilinear: return interpolated(interpolated(x, axis: 1, scale: scale), axis: 2, scale: scale)
+  }
+}
+
+/// Each pixel repeated along both axes.
+private func repeated(_ x: Tensor, scale: Int) -> Tensor {
+  let (n, h, w, c) = (x.shape[0], x.shape[1], x.shape[2], x.shape[3])
+  let u = x.detached
+  let y = Tensor.filled([n, h * scale, w * scale, c]) { out in
+    var target = out
+    for row in 0..<(n * h) {
+      let start = target
+      for column in 0..<w {
+        for _ in 0..<scale {
+          target.update(from: u.pointer + (row * w + column) * c, count: c)
+          target += c
+        }
+      }
+      for _ in 1..<scale {
+        target.update(from: start, count: w * scale * c)
+        target += w * scale * c
+      }
+    }
+  }
+  return y.recorded(from: x) { dy in
+    dy.reshaped([n, h, scale, w, scale, c]).sum(axes: [2, 4])
   }
 }
 

@@ -67,9 +67,14 @@ extension GradientCases {
         }
       }
     }
-    for scale in [1, 2, 3, 17] {
-      list.add("upsampled2d(_: Tensor, scale: Int)", "\(scale)", [randomTensor([2, 2, 3, 2])]) {
-        upsampled2d($0[0], scale: scale)
+    for mode in UpsamplingMode.allCases {
+      for scale in [1, 2, 3, 17] {
+        list.add(
+          "upsampled2d(_: Tensor, scale: Int, mode: UpsamplingMode)", "\(mode) \(scale)",
+          [randomTensor([2, 2, 3, 2])]
+        ) {
+          upsampled2d($0[0], scale: scale, mode: mode)
+        }
       }
     }
     for mode: UpsamplingMode in [.nearest, .bilinear] {
