@@ -2,17 +2,18 @@
 //
 // A loop of 20 microseconds is worth splitting only if handing out the work costs one or two, so a
 // worker that has finished keeps looking for the next job for a short while before it goes to sleep,
-// and every worker watches a cache line of its own. Which range a thread gets depends on the numbers
-// alone.
+// and every worker watches a cache line of its own. The ranges depend on the numbers alone; which thread
+// runs one may vary: a caller that is done takes over the ranges that no worker has begun, so that a
+// worker that sleeps or has lost its CPU to another process does not hold it up.
 
 #ifdef __linux__
 #define _GNU_SOURCE
-#include <sched.h>
 #endif
 
 #include "ck_parallel.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <time.h>
@@ -23,8 +24,11 @@ enum { most_threads = 16, spins_before_clock = 64 };
 /// How long a thread looks for news before it sleeps.
 static const int64_t spin_nanoseconds = 30000;
 
+/// Jobs are numbered: `posted` is the last that the worker was offered, `claimed` the last that the worker
+/// or the caller has begun to run, `finished` the last that the worker has run.
 typedef struct worker {
   _Alignas(128) _Atomic uint32_t posted;
+  _Atomic uint32_t claimed;
   _Atomic uint32_t finished;
   _Atomic int asleep;
   uint32_t seen;
@@ -94,11 +98,12 @@ static void run_part(int part) {
   inside = 0;
 }
 
-static int spin_for(_Atomic uint32_t *value, uint32_t expected) {
+/// Waits for the value to become (`equal`) or stop being `value`; 0 after a while without success.
+static int spin(_Atomic uint32_t *at, uint32_t value, int equal) {
   int64_t deadline = 0;
   for (;;) {
     for (int i = 0; i < spins_before_clock; i++) {
-      if (atomic_load_explicit(value, memory_order_acquire) == expected) return 1;
+      if ((atomic_load_explicit(at, memory_order_acquire) == value) == equal) return 1;
       relax();
     }
     int64_t time = now();
@@ -107,21 +112,27 @@ static int spin_for(_Atomic uint32_t *value, uint32_t expected) {
   }
 }
 
+/// Whoever claims a worker's share of job number `number` runs it.
+static int claim(worker *of, uint32_t number) {
+  uint32_t before = number - 1;
+  return atomic_compare_exchange_strong(&of->claimed, &before, number);
+}
+
 static void *work(void *argument) {
   worker *self = argument;
   for (;;) {
-    uint32_t next = self->seen + 1;
-    if (!spin_for(&self->posted, next)) {
+    if (!spin(&self->posted, self->seen, 0)) {
       pthread_mutex_lock(&self->mutex);
       // Sequentially consistent: either the poster sees `asleep`, or this thread sees the post.
       atomic_store(&self->asleep, 1);
-      while (atomic_load(&self->posted) != next) pthread_cond_wait(&self->wake, &self->mutex);
+      while (atomic_load(&self->posted) == self->seen) pthread_cond_wait(&self->wake, &self->mutex);
       atomic_store(&self->asleep, 0);
       pthread_mutex_unlock(&self->mutex);
     }
-    self->seen = next;
+    self->seen = atomic_load_explicit(&self->posted, memory_order_acquire);
+    if (!claim(self, self->seen)) continue;
     run_part((int)(self - workers) + 1);
-    atomic_store_explicit(&self->finished, next, memory_order_release);
+    atomic_store_explicit(&self->finished, self->seen, memory_order_release);
   }
   return NULL;
 }
@@ -135,10 +146,13 @@ static void post(worker *to) {
   }
 }
 
-static void wait_for(worker *from) {
-  uint32_t target = atomic_load_explicit(&from->posted, memory_order_relaxed);
-  // The worker may have lost its CPU to another process: after a while let others run.
-  while (!spin_for(&from->finished, target)) sched_yield();
+/// Runs a worker's share if the worker has not begun it, else waits for its end.
+static void complete(int part) {
+  worker *of = &workers[part - 1];
+  uint32_t number = atomic_load_explicit(&of->posted, memory_order_relaxed);
+  if (claim(of, number)) run_part(part);
+  else
+    while (!spin(&of->finished, number, 1)) sched_yield();
 }
 
 /// A child of fork has none of the threads: it starts anew.
@@ -147,8 +161,14 @@ static void forget_workers(void) {
   pthread_mutex_init(&pool, NULL);
 }
 
-static void lock_pool(void) { pthread_mutex_lock(&pool); }
-static void unlock_pool(void) { pthread_mutex_unlock(&pool); }
+static void lock_pool(void) {
+  if (!inside) pthread_mutex_lock(&pool);
+}
+
+static void unlock_pool(void) {
+  if (!inside) pthread_mutex_unlock(&pool);
+}
+
 static void install_fork_handler(void) { pthread_atfork(lock_pool, unlock_pool, forget_workers); }
 
 static void start_workers(int count) {
@@ -156,6 +176,7 @@ static void start_workers(int count) {
   while (started < count) {
     worker *next = &workers[started];
     atomic_store(&next->posted, 0);
+    atomic_store(&next->claimed, 0);
     atomic_store(&next->finished, 0);
     atomic_store(&next->asleep, 0);
     next->seen = 0;
@@ -196,6 +217,6 @@ void ck_parallel_for(int64_t count, int64_t grain, void (*body)(void *context, i
   run_part(0);
   // Threads that could not be started leave their shares to the caller; the shares stay the same.
   for (int part = helpers + 1; part < parts; part++) run_part(part);
-  for (int i = 0; i < helpers; i++) wait_for(&workers[i]);
+  for (int part = 1; part <= helpers; part++) complete(part);
   pthread_mutex_unlock(&pool);
 }
