@@ -107,14 +107,14 @@ extension DigitCutout {
 
 extension DigitCutout {
   /// The digit's box in pixels of the original picture, inside it.
-  func pictureBox(scale: (x: Float, y: Float), width: Int, height: Int) -> PixelBox {
+  func pictureBox(_ ink: Ink, width: Int, height: Int) -> PixelBox {
     func range(_ start: Int, _ length: Int, _ scale: Float, _ limit: Int) -> (Int, Int) {
       let first = min(limit - 1, max(0, Int((Float(start) * scale).rounded(.down))))
       let end = min(limit, max(first + 1, Int((Float(start + length) * scale).rounded(.up))))
       return (first, end - first)
     }
-    let (x, boxWidth) = range(origin.x + box.x, box.width, scale.x, width)
-    let (y, boxHeight) = range(origin.y + box.y, box.height, scale.y, height)
+    let (x, boxWidth) = range(ink.offset.x + origin.x + box.x, box.width, ink.scale.x, width)
+    let (y, boxHeight) = range(ink.offset.y + origin.y + box.y, box.height, ink.scale.y, height)
     return PixelBox(x: x, y: y, width: boxWidth, height: boxHeight)
   }
 

@@ -39,10 +39,9 @@ public struct DigitNormalizer: Sendable {
   private func normalize(
     _ ink: Ink, width: Int, height: Int
   ) throws(NormalizationFailure) -> NormalizedDigit {
-    guard !ink.isBlank else { throw .blank }
-    let components = Components(ink)
-    let chosen = try PieceChoice.single(components, ink)
-    return Self.normalized(ink, components, chosen: chosen, width: width, height: height)
+    let scene = try Scene(ink)
+    let chosen = try PieceChoice.single(scene.components, scene.ink)
+    return Self.normalized(scene.ink, scene.components, chosen: chosen, width: width, height: height)
   }
 
   /// Normalises the figure made of the chosen pieces.
@@ -69,7 +68,7 @@ public struct DigitNormalizer: Sendable {
     let steps = NormalizationSteps(
       ink: isWhole ? ink.raster.plane : ink.raster.cropped(to: view).plane, threshold: ink.threshold,
       mask: components.mask(of: chosen, in: view, of: ink.raster.width),
-      box: cutout.pictureBox(scale: ink.scale, width: width, height: height),
+      box: cutout.pictureBox(ink, width: width, height: height),
       boxed: DigitCutout.framed(boxed).plane, centered: centered.plane, isDarkOnBright: ink.isDarkOnBright,
       noise: ink.noise / ink.peak, strokeWidth: strokeWidth)
     return NormalizedDigit(picture: centered.values, steps: steps)

@@ -19,6 +19,8 @@ struct Ink: Sendable {
   var hadImpulses: Bool
   /// The columns and rows of the original picture per column and row here, at least 1.
   var scale: (x: Float, y: Float)
+  /// Where this begins in the whole picture, in pixels of this raster.
+  var offset: (x: Int, y: Int) = (0, 0)
 
   /// The least difference between strokes and ground, as a share of the full range.
   static let leastPeak: Float = 0.07

@@ -5,7 +5,7 @@ enum PieceChoice {
   /// - Throws: `NormalizationFailure.noSingleFigure` when there are only specks or very many pieces.
   static func single(_ components: Components, _ ink: Ink) throws(NormalizationFailure) -> [Int] {
     let pieces = components.pieces
-    let candidates = pieces.indices.filter { !isFrame(pieces[$0], ink.raster, among: pieces) }
+    let candidates = pieces.indices.filter { !isFrame($0, components, ink.raster) }
     guard let main = candidates.max(by: { pieces[$0].mass < pieces[$1].mass }) else {
       throw .noSingleFigure
     }
@@ -40,7 +40,7 @@ enum PieceChoice {
     for line in lines {
       var (number, end) = (0, Int.min / 2)
       for figure in line where isFigure(figure.outline) {
-        if Float(figure.outline.left - end - 1) >= 0.12 * tallest { number += 1 }
+        if Float(figure.outline.left - end - 1) >= 0.2 * tallest { number += 1 }
         end = max(end, figure.outline.right)
       }
       most += number
@@ -48,9 +48,12 @@ enum PieceChoice {
     return most
   }
 
-  /// Whether a piece is the border of a sheet or a shadow along the picture's edge: it reaches from edge to
-  /// edge, and there is something else.
-  static func isFrame(_ piece: Component, _ raster: Raster, among pieces: [Component]) -> Bool {
+  /// Whether a piece is around the writing instead of being part of it: the border of a sheet, a shadow
+  /// along the picture's edge, a frame or a circle.
+  static func isFrame(_ index: Int, _ components: Components, _ raster: Raster) -> Bool {
+    let pieces = components.pieces
+    let piece = pieces[index]
+    if pieces.indices.contains(where: { encloses(index, $0, components, raster.width) }) { return true }
     let (touchesLeft, touchesRight) = (piece.left == 0, piece.right == raster.width - 1)
     let (touchesTop, touchesBottom) = (piece.top == 0, piece.bottom == raster.height - 1)
     let touched = [touchesLeft, touchesRight, touchesTop, touchesBottom].count { $0 }
@@ -61,6 +64,20 @@ enum PieceChoice {
       other.left > 0 && other.top > 0 && other.right < raster.width - 1 && other.bottom < raster.height - 1
         && other.longerSide * 8 >= min(raster.width, raster.height) && other.area >= 12
     }
+  }
+
+  /// Whether one piece stands on all four sides of another that is large enough to be the figure.
+  private static func encloses(_ index: Int, _ other: Int, _ components: Components, _ width: Int) -> Bool {
+    let (outer, inner) = (components.pieces[index], components.pieces[other])
+    guard index != other, inner.area >= 12, 10 * inner.longerSide >= 3 * outer.longerSide,
+      outer.left < inner.left, outer.right > inner.right, outer.top < inner.top, outer.bottom > inner.bottom
+    else { return false }
+    let (x, y) = ((inner.left + inner.right) / 2, (inner.top + inner.bottom) / 2)
+    func isOuter(_ x: Int, _ y: Int) -> Bool { components.labels[y * width + x] == Int32(index) }
+    return (outer.left..<inner.left).contains { isOuter($0, y) }
+      && (inner.right + 1...outer.right).contains { isOuter($0, y) }
+      && (outer.top..<inner.top).contains { isOuter(x, $0) }
+      && (inner.bottom + 1...outer.bottom).contains { isOuter(x, $0) }
   }
 
   /// The gap between the boxes of two pieces, 0 when they overlap.

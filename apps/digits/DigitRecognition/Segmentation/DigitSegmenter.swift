@@ -34,13 +34,12 @@ public struct DigitSegmenter: Sendable {
   ///
   /// - Throws: `NormalizationFailure` when nothing stands out, or only specks, or more than 1,000 figures.
   public func segment(_ image: Image) throws(NormalizationFailure) -> [DigitRegion] {
-    let ink = Ink(image, limit: workLimit)
-    guard !ink.isBlank else { throw .blank }
-    let components = Components(ink)
+    let scene = try Scene(image, limit: workLimit)
+    let (ink, components) = (scene.ink, scene.components)
     let pieces = components.pieces
     let leastArea = ink.hadImpulses || ink.noise > 0.03 * ink.peak ? 6 : 2
     let candidates = pieces.indices.filter {
-      pieces[$0].area >= leastArea && !PieceChoice.isFrame(pieces[$0], ink.raster, among: pieces)
+      pieces[$0].area >= leastArea && !PieceChoice.isFrame($0, components, ink.raster)
     }
     let lines = FigureGrouping(pieces, candidates: candidates).lines
     guard !lines.isEmpty, lines.joined().count <= Self.mostFigures else { throw .noSingleFigure }
