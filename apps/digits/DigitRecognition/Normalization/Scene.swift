@@ -39,7 +39,8 @@ struct Scene: Sendable {
     guard let main = pieces.indices.max(by: { pieces[$0].mass < pieces[$1].mass }) else { return nil }
     let piece = pieces[main]
     let area = piece.width * piece.height
-    guard 2 * piece.area > area, 6 * area > ink.raster.count, min(piece.width, piece.height) >= 24 else {
+    // Thick strokes fill half of their box and more, but hardly three quarters of a box of this size.
+    guard 4 * piece.area > 3 * area, 3 * area > ink.raster.count, min(piece.width, piece.height) >= 24 else {
       return nil
     }
     for step in 1...6 {
