@@ -16,7 +16,8 @@ typedef struct weight_view {
 } weight_view;
 
 /// Channels [o, o + used) of one block, in all taps, as [tap][input channel][width].
-static void pack_block(const ck_plan *p, weight_view from, int64_t o, int64_t used, int64_t width, float *to) {
+static void pack_block(const ck_plan *p, weight_view from, int64_t o, int64_t used, int64_t width,
+                       float *to) {
   int64_t taps = p->k_h * p->k_w;
   if (used < width) memset(to, 0, (size_t)(taps * p->channels * width) * sizeof(float));
   if (from.c_step == 1 && from.v_step == p->channels && from.u_step == p->k_w * p->channels) {
@@ -59,30 +60,34 @@ static void pack_spread(const ck_plan *p, weight_view from, int64_t lanes, float
 }
 
 static void pack_dot(const ck_plan *p, weight_view from, int64_t lanes, float *to) {
-  int64_t k = 0;
-  for (int64_t s = 0; s < p->block.segment_count; s++) {
-    int64_t length = p->block.segments[s].length;
-    for (int64_t i = 0; i < length; i += lanes)
-      for (int64_t o = 0; o < p->out_c; o++)
-        for (int64_t lane = 0; lane < lanes; lane++) {
-          int64_t at = k + i + lane, c = at % p->channels, tap = at / p->channels;
-          *to++ = i + lane >= length ? 0
-                                     : from.w[o * from.o_step + tap / p->k_w * from.u_step +
-                                              tap % p->k_w * from.v_step + c * from.c_step];
-        }
-    k += length;
+  const int64_t channels = p->channels;
+  for (int64_t s = 0, tap = 0; s < p->block.segment_count; s++) {
+    int64_t length = p->block.segments[s].length, vectors = (length + lanes - 1) / lanes;
+    for (int64_t o = 0; o < p->out_c; o++) {
+      const float *w = from.w + o * from.o_step + tap / p->k_w * from.u_step + tap % p->k_w * from.v_step;
+      float *at = to + o * lanes;
+      for (int64_t i = 0, c = 0, lane = 0; i < vectors * lanes; i++) {
+        at[lane] = i < length ? w[c * from.c_step] : 0;
+        if (++c == channels) c = 0, w += from.v_step;
+        if (++lane == lanes) lane = 0, at += p->out_c * lanes;
+      }
+    }
+    to += vectors * lanes * p->out_c;
+    tap += length / channels;
   }
 }
 
 static void pack_depthwise(const ck_plan *p, weight_view from, float *to) {
   for (int64_t u = 0; u < p->k_h; u++)
     for (int64_t v = 0; v < p->k_w; v++)
-      for (int64_t o = 0; o < p->out_c; o++) *to++ = from.w[o * from.o_step + u * from.u_step + v * from.v_step];
+      for (int64_t o = 0; o < p->out_c; o++)
+        *to++ = from.w[o * from.o_step + u * from.u_step + v * from.v_step];
 }
 
 static int64_t dot_floats(const ck_plan *p, int64_t lanes) {
   int64_t sum = 0;
-  for (int64_t s = 0; s < p->block.segment_count; s++) sum += (p->block.segments[s].length + lanes - 1) / lanes;
+  for (int64_t s = 0; s < p->block.segment_count; s++)
+    sum += (p->block.segments[s].length + lanes - 1) / lanes;
   return sum * lanes * p->out_c;
 }
 
@@ -144,7 +149,9 @@ static void convolve(ck_plan *p, weight_view weights, const float *bias, int rel
   ck_parallel_for(p->batch * p->out_h, work_grain / ck_max(row_work, 1), run_rows, &r);
 }
 
-static int is_depthwise(const ck_conv2d *g) { return g->groups == g->in_c && g->groups == g->out_c && g->groups > 1; }
+static int is_depthwise(const ck_conv2d *g) {
+  return g->groups == g->in_c && g->groups == g->out_c && g->groups > 1;
+}
 
 ck_conv2d ck_normalized(const ck_conv2d *g) {
   ck_conv2d n = *g;

@@ -25,6 +25,9 @@ typedef struct ck_block {
   int64_t segment_count, begin, end, skipped;
   /// Sum of the lengths of all segments.
   int64_t depth;
+  /// Where a segment holds whole taps of `tap` floats (else `tap` is 0): tap v of column j is column
+  /// left + j*stride_w + v of the source's in_w, and zero beyond them.
+  int64_t tap, left, stride_w, in_w;
   /// Segments [chunks[i], chunks[i + 1]) are done together, so that their weights stay in the cache.
   const int64_t *chunks;
   int64_t chunk_count;

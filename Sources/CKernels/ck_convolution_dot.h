@@ -9,18 +9,22 @@ typedef CK_JOIN(CK_JOIN(vec, CK_LANES), _any) ck_vec_any;
 CK_INLINE ck_vec load_n(const float *p, int64_t n) { return CK_JOIN(load, CK_LANES)(p, n); }
 CK_INLINE void store_n(float *p, ck_vec v, int64_t n) { CK_JOIN(store, CK_LANES)(p, v, n); }
 
-typedef void (*ck_dot_tile)(const ck_block *b, const float *x, float *y);
+typedef void (*ck_dot_tile)(const ck_block *b, const float *x, float *y, int64_t low, int64_t high);
 
-/// O channels of P pixels of a row.
-CK_INLINE void dot_tile(const int O, const int P, const ck_block *b, const float *x, float *y) {
+/// O channels of P pixels of a row, from floats [low, high) of each segment; low is a multiple of the lanes.
+CK_INLINE void dot_tile(const int O, const int P, const ck_block *b, const float *x, float *y, int64_t low,
+                        int64_t high) {
   ck_vec sum[6][8];
   CK_UNROLL for (int o = 0; o < O; o++) CK_UNROLL for (int p = 0; p < P; p++) sum[o][p] = (ck_vec){0};
-  const float *w = b->weights + b->begin * ((b->segments->length + CK_LANES - 1) / CK_LANES * CK_LANES) * O;
+  const int64_t segment_weights = (b->segments->length + CK_LANES - 1) / CK_LANES * CK_LANES * O;
+  const float *weights = b->weights + b->begin * segment_weights + low * O;
   const int64_t step = b->x_col;
   for (const ck_segment *s = b->segments + b->begin, *end = b->segments + b->end; s < end; s++) {
     const float *base[3];
-    CK_UNROLL for (int p = 0; p < P; p += 3) base[p / 3] = x + s->offset + p * step;
-    int64_t k = s->length;
+    CK_UNROLL for (int p = 0; p < P; p += 3) base[p / 3] = x + s->offset + low + p * step;
+    const float *w = weights;
+    weights += segment_weights;
+    int64_t k = high - low;
     for (; k >= CK_LANES; k -= CK_LANES) {
       CK_UNROLL for (int p = 0; p < P; p += 3) __asm__("" : "+r"(base[p / 3]));
       CK_UNROLL for (int p = 0; p < P; p++) {
@@ -35,11 +39,10 @@ CK_INLINE void dot_tile(const int O, const int P, const ck_block *b, const float
         ck_vec e = load_n(base[p / 3] + (p % 3) * step, k);
         CK_UNROLL for (int o = 0; o < O; o++) sum[o][p] += *(const ck_vec *)(w + o * CK_LANES) * e;
       }
-      w += O * CK_LANES;
     }
   }
   const ck_vec none = {0};
-  CK_UNROLL for (int o = 0; o < O; o += 4) {
+  CK_UNROLL for (int o = 0; o + (O == 2 || O == 6 ? 2 : 0) < O; o += 4) {
     vec4 bias = *(const vec4_any *)(b->bias + o);
     CK_UNROLL for (int p = 0; p < P; p++) {
       vec4 value = bias + CK_JOIN(sums, CK_LANES)(sum[o][p], o + 1 < O ? sum[o + 1][p] : none,
@@ -47,6 +50,19 @@ CK_INLINE void dot_tile(const int O, const int P, const ck_block *b, const float
                                                   o + 3 < O ? sum[o + 3][p] : none);
       if (b->relu) value = relu4(value);
       store4(y + p * b->y_col + o, value, O - o);
+    }
+  }
+  if (O == 2 || O == 6) {
+    // The last two channels of two pixels at once.
+    const int o = O - 2;
+    vec4 bias = *(const vec4_any *)(b->bias + o);
+    bias = __builtin_shufflevector(bias, bias, 0, 1, 0, 1);
+    CK_UNROLL for (int p = 0; p < P; p += 2) {
+      vec4 value = bias + CK_JOIN(sums, CK_LANES)(sum[o][p], sum[o + 1][p], p + 1 < P ? sum[o][p + 1] : none,
+                                                  p + 1 < P ? sum[o + 1][p + 1] : none);
+      if (b->relu) value = relu4(value);
+      store4(y + p * b->y_col + o, value, 2);
+      if (p + 1 < P) store4(y + (p + 1) * b->y_col + o, __builtin_shufflevector(value, value, 2, 3, 2, 3), 2);
     }
   }
 }
@@ -83,8 +99,8 @@ CK_INLINE void dot_gradient_tile(const int O, const int K, const ck_block *b, co
 
 #define NAME_DOT(O, P) dot_##O##_##P
 #define DEFINE_DOT(O, P)                                                                               \
-  static void dot_##O##_##P(const ck_block *b, const float *x, float *y) {                             \
-    dot_tile(O, P, b, x, y);                                                                           \
+  static void dot_##O##_##P(const ck_block *b, const float *x, float *y, int64_t low, int64_t high) {  \
+    dot_tile(O, P, b, x, y, low, high);                                                                \
   }                                                                                                    \
   static void dot_gradient_##O##_##P(const ck_block *b, const float *x, float *sums, int64_t n) {      \
     dot_gradient_tile(O, P, b, x, sums, n);                                                            \
@@ -125,7 +141,15 @@ static void dot(const ck_block *b) {
     float *y = b->y + picture * b->y_picture + i * b->y_row;
     for (int64_t tile = 0, from = 0; tile < count; tile++) {
       int64_t to = b->cols * (tile + 1) / count;
-      tiles[to - from - 1](b, x + from * b->x_col, y + from * b->y_col);
+      int64_t low = 0, high = b->begin < b->end ? b->segments->length : 0;
+      if (b->tap > 0) {
+        // Taps that reach these pixels only from beyond the picture's sides multiply zeros.
+        int64_t first = ck_max(-b->left - (to - 1) * b->stride_w, 0);
+        int64_t end = b->in_w - b->left - from * b->stride_w;
+        low = ck_min(first * b->tap, high) / CK_LANES * CK_LANES;
+        high = ck_max(ck_min((end * b->tap + CK_LANES - 1) / CK_LANES * CK_LANES, high), low);
+      }
+      tiles[to - from - 1](b, x + from * b->x_col, y + from * b->y_col, low, high);
       from = to;
     }
   }

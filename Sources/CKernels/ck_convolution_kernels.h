@@ -45,8 +45,8 @@ static const ck_tiles *tiles_of(int64_t width) {
 }
 
 /// Tiles of nearly equal size: 30 = 10 + 10 + 10 rather than 14 + 14 + 2.
-static void spread_rows(const ck_spread_tile *tiles, int64_t most, const ck_tile *t, int64_t cols, const float *x,
-                        const float *w, float *y) {
+static void spread_rows(const ck_spread_tile *tiles, int64_t most, const ck_tile *t, int64_t cols,
+                        const float *x, const float *w, float *y) {
   int64_t count = (cols + most - 1) / most;
   for (int64_t i = 0, from = 0; i < count; i++) {
     int64_t to = cols * (i + 1) / count;

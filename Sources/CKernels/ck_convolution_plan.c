@@ -98,6 +98,10 @@ static void lay_out_segments(ck_plan *p, int64_t row, int64_t longest) {
   chunks[b->chunk_count] = count;
   b->segments = segments;
   b->segment_count = count;
+  b->tap = p->copies && joined && p->dil_w == 1 && pieces == 1 ? p->channels : 0;
+  b->left = p->left;
+  b->stride_w = p->stride_w;
+  b->in_w = p->in_w;
   b->chunks = chunks;
   b->depth = p->k_h * across * length;
 }

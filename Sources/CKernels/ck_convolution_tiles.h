@@ -11,8 +11,8 @@
 #define SUMS CK_JOIN(sums, LANES)
 #define FN(name) CK_JOIN(CK_JOIN(name, _), LANES)
 
-CK_INLINE void FN(spread)(const int V, const int R, const int Q, const ck_tile *t, const float *x, const float *w,
-                          float *y) {
+CK_INLINE void FN(spread)(const int V, const int R, const int Q, const ck_tile *t, const float *x,
+                          const float *w, float *y) {
   enum { bases = 10 };
   VEC sum[2][28];
   int64_t last = t->channels - (V - 1) * LANES;
@@ -72,8 +72,8 @@ CK_INLINE void FN(spread)(const int V, const int R, const int Q, const ck_tile *
 CK_INLINE void FN(gradient)(const int V, const int R, const int Q, const ck_block *b, const float *x,
                             const ck_segment *s, const float *y, int64_t n, float *const *sums) {
   VEC sum[2][28];
-  CK_UNROLL for (int r = 0; r < R; r++) CK_UNROLL for (int q = 0; q < Q; q++) CK_UNROLL for (int v = 0; v < V; v++)
-      sum[v][r * Q + q] = *(const VEC *)(sums[r] + (q * V + v) * LANES);
+  CK_UNROLL for (int r = 0; r < R; r++) CK_UNROLL for (int q = 0; q < Q; q++)
+    CK_UNROLL for (int v = 0; v < V; v++) sum[v][r * Q + q] = *(const VEC *)(sums[r] + (q * V + v) * LANES);
   const int64_t x_col = b->x_col, y_col = b->y_col;
   for (int64_t picture = 0; picture < b->pictures; picture++) for (int64_t i = 0; i < b->rows; i++) {
     const float *base[5], *d = y + picture * b->y_picture + i * b->y_row;
@@ -91,8 +91,8 @@ CK_INLINE void FN(gradient)(const int V, const int R, const int Q, const ck_bloc
       }
     }
   }
-  CK_UNROLL for (int r = 0; r < R; r++) CK_UNROLL for (int q = 0; q < Q; q++) CK_UNROLL for (int v = 0; v < V; v++)
-      *(VEC *)(sums[r] + (q * V + v) * LANES) = sum[v][r * Q + q];
+  CK_UNROLL for (int r = 0; r < R; r++) CK_UNROLL for (int q = 0; q < Q; q++)
+    CK_UNROLL for (int v = 0; v < V; v++) *(VEC *)(sums[r] + (q * V + v) * LANES) = sum[v][r * Q + q];
 }
 
 #define NAME_GRADIENT(V, R, Q) FN(gradient_##V##_##R##_##Q)

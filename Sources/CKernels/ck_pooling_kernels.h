@@ -51,7 +51,8 @@ CK_INLINE void max_window(int64_t H, int64_t W, const float *x, int64_t row, int
     // What is not a number wins, and stays.
     ck_ivec better = (ck_ivec)(e > best) | (ck_ivec)(e != e);
     best = choose(better, e, best);
-    if (index) where = (ck_ivec)choose(better, (ck_vec)((ck_ivec){0} + (int32_t)(first + u * whole + v)), (ck_vec)where);
+    ck_ivec here = (ck_ivec){0} + (int32_t)(first + u * whole + v);
+    if (index) where = (here & better) | (where & ~better);
   }
   store_n(y, best, n);
   if (index) store_bytes(index, where, n);

@@ -3,6 +3,10 @@
 
 #include <stdint.h>
 
+// All calls share the threads of ck_parallel.h and may come from any thread. Memory that they need beside
+// their arguments stays with the thread for the next call. Results depend on the arguments, the CPU's
+// instruction set and the number of threads, and on nothing else.
+
 /// The geometry of a two-dimensional cross-correlation.
 ///
 /// x is [batch, in_h, in_w, in_c], w is [out_c, k_h, k_w, in_c / groups], y is [batch, out_h, out_w,
@@ -33,10 +37,14 @@ typedef struct ck_pool2d {
 } ck_pool2d;
 
 /// y = maximum of each window; `index` (may be NULL; same size as y) gets the window position u*k_w+v
-/// of the first maximum.
+/// of the first maximum, for windows of at most 256 positions. A window wholly outside gives 0; NaN
+/// counts as larger than any number.
 void ck_max_pool2d_forward(const ck_pool2d *g, const float *x, float *y, uint8_t *index);
+/// dx = dy at the positions that `ck_max_pool2d_forward` recorded, summed where windows overlap.
 void ck_max_pool2d_backward(const ck_pool2d *g, const float *dy, const uint8_t *index, float *dx);
+/// y = mean of each window: its sum over k_h*k_w with `count_padding`, else over the pixels inside.
 void ck_average_pool2d_forward(const ck_pool2d *g, int count_padding, const float *x, float *y);
+/// dx = dy shared among the pixels of each window.
 void ck_average_pool2d_backward(const ck_pool2d *g, int count_padding, const float *dy, float *dx);
 
 /// Limits the instructions that the kernels use, for tests: 2 AVX-512, 1 AVX2 with FMA, 0 those that
