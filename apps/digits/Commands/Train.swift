@@ -37,9 +37,17 @@ struct Train: ParsableCommand {
       valueName: "file"))
   var harden: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Pictures of no digit to learn from for each digit (0...1, default: the network's).", valueName: "share"
+    ))
+  var others: Float?
+
   @OptionGroup var options: TrainOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var settings: RunOptions
+
+  func validate() throws { try check("--others", others, in: 0...1) }
 
   func run() throws {
     settings.apply()
@@ -65,7 +73,7 @@ struct Train: ParsableCommand {
       validation: everything ? nil : split.validation,
       checkpoint: TrainingCheckpoint(
         path: path + ".checkpoint",
-        identity: "digits \(network.rawValue) \(digits.count) \(plain) \(harden ?? "")"))
+        identity: "digits \(network.rawValue) \(digits.count) \(plain) \(harden ?? "") \(recipe.otherShare)"))
     try runTrainer(trainer, model: model, validation: split.validation, path: path)
   }
 
@@ -74,6 +82,7 @@ struct Train: ParsableCommand {
     if let epochs = options.epochs { recipe.epochs = epochs }
     if let batchSize = options.batchSize { recipe.batchSize = batchSize }
     if let rate = options.learningRate { recipe.learningRate = rate }
+    if let others { recipe.otherShare = others }
     if plain { recipe.augmentation = .none }
     return recipe
   }
