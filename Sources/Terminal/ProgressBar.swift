@@ -152,7 +152,8 @@ public final class ProgressBar {
   private func show(_ now: Double) {
     let elapsed = now - startTime
     let share = min(max(Double(completed) / Double(total), 0), 1)
-    let percent = "\(Int(share * 100)) %"
+    // In whole numbers: 58 of 100 is 58 %, though 0.58 · 100 is a little less.
+    let percent = "\(min(max(completed, 0), total) * 100 / total) %"
     let left =
       completed > startCount ? elapsed / Double(completed - startCount) * Double(total - completed) : nil
     let rest = [speed(elapsed), note, left.map { durationText(max($0, 0)) + " left" } ?? ""]
@@ -175,7 +176,7 @@ public final class ProgressBar {
   private func speed(_ elapsed: Double) -> String {
     guard elapsed > 0, completed > startCount else { return "" }
     let rate = Double(completed - startCount) / elapsed
-    let number = rate >= 100 && rate < 1e15 ? grouped(Int(rate)) : fixed(rate, decimals: rate >= 10 ? 1 : 2)
+    let number = rate >= 99.95 && rate < 1e15 ? grouped(Int(rate.rounded())) : fixed(rate, decimals: rate >= 10 ? 1 : 2)
     return unit.isEmpty ? "\(number)/s" : "\(number) \(unit)/s"
   }
 
