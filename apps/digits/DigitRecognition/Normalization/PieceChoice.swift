@@ -36,15 +36,26 @@ enum PieceChoice {
     func isFigure(_ outline: Component) -> Bool {
       outline.mass >= 0.4 * heaviest && Float(outline.height) >= 0.6 * tallest
     }
-    var most = 0
+    var (most, widest) = (0, Float(0))
+    var bottom: Int?
     for line in lines {
-      var (number, end) = (0, Int.min / 2)
+      // A slanting bar close above a 5 is no line of its own.
+      let top = line.reduce(Int.max) { min($0, $1.outline.top) }
+      if let bottom, Float(top - bottom - 1) < 0.12 * tallest { continue }
+      bottom = line.reduce(0) { max($0, $1.outline.bottom) }
+      var number = 0
+      var end: Int?
       for figure in line where isFigure(figure.outline) {
-        if Float(figure.outline.left - end - 1) >= 0.2 * tallest { number += 1 }
-        end = max(end, figure.outline.right)
+        let gap = end.map { Float(figure.outline.left - $0 - 1) }
+        if gap ?? .infinity >= 0.12 * tallest { number += 1 }
+        widest = max(widest, gap ?? 0)
+        end = max(end ?? 0, figure.outline.right)
       }
+      if number > 0 && most > 0 { widest = .infinity }
       most += number
     }
+    // Two pieces with a narrow gap may be the halves of one digit.
+    if most == 2 && widest < 0.2 * tallest { return 1 }
     return most
   }
 
