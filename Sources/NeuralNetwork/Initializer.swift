@@ -31,6 +31,7 @@ public enum Initializer: Sendable, Hashable {
   public func tensor(
     _ shape: Shape, fanIn: Int, fanOut: Int, using generator: inout RandomGenerator
   ) -> Tensor {
+    if Initializer.givesZeros { return .zeros(shape) }
     func uniform(_ bound: Float) -> Tensor {
       .uniform(low: -bound, high: bound, shape: shape, using: &generator)
     }
@@ -48,6 +49,13 @@ public enum Initializer: Sendable, Hashable {
     case .heNormal(let gain): return normal(gain / Float(fanIn).squareRoot())
     case .orthogonal(let gain): return Initializer.orthogonal(shape, gain, using: &generator)
     }
+  }
+
+  @TaskLocal private static var givesZeros = false
+
+  /// Makes a network whose weights are loaded next: nothing is drawn, all weights are zeros.
+  public static func withoutDrawing<R>(_ makeNetwork: () throws -> R) rethrows -> R {
+    try $givesZeros.withValue(true) { try makeNetwork() }
   }
 
   /// Orthonormalises normal vectors one after the other (Gram and Schmidt, twice, in double precision).

@@ -29,7 +29,7 @@ public final class DigitClassifier {
           + "network = \(file.metadata["network"] ?? "none"); train one with `digits train`")
     }
     var generator = RandomGenerator(seed: 0)
-    network = architecture.makeNetwork(using: &generator)
+    network = Initializer.withoutDrawing { architecture.makeNetwork(using: &generator) }
     try loadWeights(into: network, from: file)
     network.train(false)
     self.architecture = architecture
