@@ -97,7 +97,7 @@ let package = Package(
     .testTarget(name: "JSONTextTests", dependencies: ["JSONText"], swiftSettings: strict),
     .testTarget(
       name: "TrainingTests",
-      dependencies: ["TensorCore", "NeuralNetwork", "Checkpoints", "Training", "TestSupport"],
+      dependencies: ["TensorCore", "NeuralNetwork", "Checkpoints", "Training", "Terminal", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "ImagesTests", dependencies: ["TensorCore", "Images", "TestSupport"],

@@ -64,10 +64,14 @@ public final class Trainer<Batch> {
     if resume, let checkpoint, checkpoint.exists {
       place = try checkpoint.read(into: model, optimizer: optimizer, average: average, settings: settings)
       history = place.history
-      observe(.resumed(step: place.step, of: totalSteps))
+      observe(.resumed(step: place.step, of: totalSteps, history: history))
     }
     let parameters = model.parameters
     var lastSave = monotonicSeconds()
+    // A run that was killed between its last checkpoint and its end stops where it would have stopped.
+    if place.step > 0, place.step % stepsPerEpoch == 0, place.step < totalSteps, let epoch = patienceEnd {
+      return finish(.stoppedEarly(epoch: epoch))
+    }
 
     while place.step < totalSteps {
       let epoch = place.step / stepsPerEpoch
@@ -101,9 +105,7 @@ public final class Trainer<Batch> {
       try save(place)
       lastSave = monotonicSeconds()
       if shouldStop(), place.step < totalSteps { return finish(.interrupted) }
-      if let patience = settings.patience, let best = history.best, epoch + 1 - best.number >= patience {
-        return finish(.stoppedEarly(epoch: epoch + 1))
-      }
+      if place.step < totalSteps, let epoch = patienceEnd { return finish(.stoppedEarly(epoch: epoch)) }
     }
     return finish(.finished)
   }
@@ -130,6 +132,14 @@ public final class Trainer<Batch> {
     place.history = history
     (place.lossSum, place.examples) = (0, 0)
     observe(.epoch(record))
+  }
+
+  /// The last epoch, if as many epochs without an improvement have passed as are allowed.
+  private var patienceEnd: Int? {
+    guard let patience = settings.patience, let best = history.best, let last = history.epochs.last,
+      last.number - best.number >= patience
+    else { return nil }
+    return last.number
   }
 
   private func finish(_ outcome: TrainingOutcome) -> TrainingOutcome {

@@ -94,47 +94,67 @@ extension TrainingCheckpoint {
     into model: any Module, optimizer: any Optimizer, average: WeightAverage?, settings: TrainingSettings
   ) throws -> TrainingPlace {
     let file = try SafetensorsFile(contentsOf: path)
+    // Everything is read before anything changes: a damaged file leaves the network as it was.
     let place = try place(of: file, settings)
-    func tensor(_ name: String, _ shape: Shape?) throws -> Tensor {
+    var known: Set<String> = []
+    func tensor(_ name: String, _ shape: Shape) throws -> Tensor {
       guard let entry = file.entry(name) else {
-        throw CheckpointError(.missingKey, path: path, key: name, "expected in a training checkpoint")
+        throw CheckpointError(
+          .missingKey, path: path, key: name, "expected in a training checkpoint, found no such tensor")
       }
-      if let shape, entry.shape != Array(shape) {
+      guard entry.shape == Array(shape) else {
         throw CheckpointError(.wrongShape, path: path, key: name, "expected \(shape), found \(entry.shape)")
       }
-      return Tensor(try file.floats(of: name), shape: Shape(entry.shape))
+      known.insert(name)
+      return Tensor(try file.floats(of: name), shape: shape)
     }
-    for (path, parameter) in model.namedParameters {
-      parameter.value = try tensor("model." + path, parameter.shape)
+    let parameters = try model.namedParameters.map {
+      ($0.parameter, try tensor("model." + $0.path, $0.parameter.shape))
     }
-    for (path, buffer) in model.namedBuffers {
-      buffer.value = try tensor("model." + path, buffer.value.shape)
+    let buffers = try model.namedBuffers.map {
+      ($0.buffer, try tensor("model." + $0.path, $0.buffer.value.shape))
     }
-    let names = file.valueNames.filter { $0.hasPrefix("optimizer.") }
-    try optimizer.restore(
-      names.map { (String($0.dropFirst("optimizer.".count)), try tensor($0, nil)) })
-    try average?.restore { try tensor($0, nil) }
+    let averages = try average?.restored { try tensor($0, $1) }
+    let state = try optimizer.state.map { ($0.name, try tensor("optimizer." + $0.name, $0.tensor.shape)) }
+    if let entry = file.entries.first(where: { !known.contains($0.name) }) {
+      throw CheckpointError(
+        .unusedKey, path: path, key: entry.name,
+        "expected only what this run has, found \(entry.elementType.rawValue) \(entry.shape) beside it")
+    }
+    do { try optimizer.restore(state) } catch {
+      throw CheckpointError(.malformed, path: path, "\(error)")
+    }
+    for (parameter, value) in parameters { parameter.value = value }
+    for (buffer, value) in buffers { buffer.value = value }
+    if let averages { average?.restore(averages) }
     return place
   }
 
   private func place(of file: SafetensorsFile, _ settings: TrainingSettings) throws -> TrainingPlace {
     func broken(_ what: String) -> CheckpointError { CheckpointError(.malformed, path: path, what) }
     guard let text = file.metadata["training"], let state = try? JSONValue(parsing: text).objectValue else {
-      throw broken("no training state inside; expected a checkpoint written by train")
+      throw broken("expected a checkpoint that train has written, found a file without a training state")
     }
     let expected = identity(with: settings)
     guard let found = state["identity"]?.stringValue, found == expected else {
       throw broken(
-        "this checkpoint belongs to another run (\(state["identity"]?.stringValue ?? "unknown")); expected "
-          + "(\(expected)). Train without --resume, or with the same settings")
+        "expected a checkpoint of this run (\(expected)), found one of another "
+          + "(\(state["identity"]?.stringValue ?? "unknown")); train with the same settings, or from the start"
+      )
     }
     guard let step = state["step"]?.integerValue, step >= 0, let sum = state["lossSum"]?.numberValue,
-      let examples = state["examples"]?.integerValue, let epochs = state["epochs"]?.arrayValue
-    else { throw broken("the training state is incomplete") }
+      let examples = state["examples"]?.integerValue, (0...(1 << 53)).contains(examples),
+      let epochs = state["epochs"]?.arrayValue
+    else {
+      throw broken("expected a whole training state, found one with parts missing; train from the start")
+    }
     var place = TrainingPlace(step: step, lossSum: sum, examples: examples)
     place.history.epochs = try epochs.map { value in
-      guard let epoch = value.objectValue, let number = epoch["number"]?.integerValue else {
-        throw broken("an epoch of the history is incomplete")
+      guard let epoch = value.objectValue, let number = epoch["number"]?.integerValue,
+        (1...(1 << 53)).contains(number)
+      else {
+        throw broken(
+          "expected a number for each epoch of the history, found one without; train from the start")
       }
       let metrics = (epoch["metrics"]?.arrayValue ?? []).compactMap { value -> TrainingHistory.Metric? in
         guard let metric = value.objectValue, let name = metric["name"]?.stringValue else { return nil }

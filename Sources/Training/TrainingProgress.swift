@@ -18,8 +18,8 @@ public struct TrainingProgress: Sendable {
 
 /// What a run tells while it goes on.
 public enum TrainingEvent: Sendable {
-  /// A run goes on from a checkpoint, at this many steps.
-  case resumed(step: Int, of: Int)
+  /// A run goes on from a checkpoint, after this many steps, with the epochs that it had done.
+  case resumed(step: Int, of: Int, history: TrainingHistory)
   /// A step is done.
   case step(TrainingProgress)
   /// An epoch is done and evaluated.

@@ -18,10 +18,15 @@ public final class TrainingReporter {
     output = .standardError(quiet: quiet)
   }
 
+  /// A reporter on an output of one's own.
+  public init(label: String, output: ProgressOutput) { (self.label, self.output) = (label, output) }
+
   /// Takes what a ``Trainer`` observes.
   public func report(_ event: TrainingEvent) {
     switch event {
-    case .resumed(let step, let total):
+    case .resumed(let step, let total, let history):
+      losses = history.epochs.map(\.loss)
+      best = history.epochs.compactMap { $0.metrics.first?.value }.min() ?? .infinity
       if output.mode != .silent { output.write("\(label): going on at step \(step) of \(total)\n") }
     case .step(let progress):
       if bar == nil {
@@ -33,7 +38,9 @@ public final class TrainingReporter {
     case .epoch(let epoch):
       losses.append(epoch.loss)
       var note = "loss \(fixed(epoch.loss, 4))"
-      for metric in epoch.metrics { note += "  \(metric.name) \(fixed(metric.value, 2)) \(metric.unit)" }
+      for metric in epoch.metrics {
+        note += "  \(metric.name) \(fixed(metric.value, 2))" + (metric.unit.isEmpty ? "" : " \(metric.unit)")
+      }
       if let value = epoch.metrics.first?.value, value < best {
         best = value
         note += " (best)"

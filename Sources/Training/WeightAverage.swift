@@ -44,7 +44,11 @@ final class WeightAverage {
     zip(parameters, averages).map { ("average." + $0.path, $1) }
   }
 
-  func restore(_ tensor: (String) throws -> Tensor) rethrows {
-    averages = try parameters.map { try tensor("average." + $0.path) }
+  /// The averages that a checkpoint gives for each name and shape, for ``restore(_:)``.
+  func restored(_ tensor: (String, Shape) throws -> Tensor) rethrows -> [Tensor] {
+    try parameters.map { try tensor("average." + $0.path, $0.parameter.shape) }
   }
+
+  /// Goes on from averages that ``restored(_:)`` read.
+  func restore(_ averages: [Tensor]) { self.averages = averages }
 }

@@ -33,7 +33,7 @@ struct Classify: ParsableCommand {
     settings.apply()
     let classifier = try DigitClassifier(
       model.reference(app: DigitsApp.name, default: DigitsApp.defaultModel))
-    let explanations = try explain.map { try ExplanationFolder($0) }
+    var explanations = try explain.map { try ExplanationFolder($0) }
     let failures = FailureLog(app: DigitsApp.name)
     for file in files {
       failures.collect {

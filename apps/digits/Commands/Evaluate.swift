@@ -51,6 +51,10 @@ struct Evaluate: ParsableCommand {
   func validate() throws {
     try check("--rows", rows, in: 1...100_000)
     try check("--limit", limit, in: 1...Int.max)
+    if data == nil, images == nil, labels == nil {
+      throw ValidationError(
+        "Missing expected argument '--data <dir>', or '--images <idx>' and '--labels <idx>'")
+    }
     guard (data != nil) != (images != nil), (images == nil) == (labels == nil) else {
       throw ValidationError("expected --data DIR, or both --images IDX and --labels IDX")
     }
@@ -73,7 +77,8 @@ struct Evaluate: ParsableCommand {
       return try DigitDataset(imagesPath: images, labelsPath: labels).normalized()
     }
     guard let data else { throw CommandFailure(.usage, "expected --data DIR") }
-    return try validation ? DigitSplit(folder: data).validation : DigitSplit.test(folder: data)
+    let digits = try validation ? DigitSplit(folder: data).validation : DigitSplit.test(folder: data)
+    return digits.normalized()
   }
 
   private func evaluateErrors(_ classifier: DigitClassifier, _ digits: DigitDataset) throws {
@@ -156,8 +161,13 @@ struct Evaluate: ParsableCommand {
   }
 
   private func evaluateRefusal(_ classifier: DigitClassifier, _ digits: DigitDataset, _ path: String) throws {
-    let others = try IDXFile(path: path, rank: 3).pictures(limit: limit)
-    let noise = RefusalEvaluation.noise(count: limit ?? 2_000, seed: settings.seed)
+    let file = try IDXFile(path: path, rank: 3)
+    guard !file.elements.isEmpty else {
+      throw CommandFailure(
+        .dataError, "\(path): expected at least one picture, found none in \(file.dimensions)")
+    }
+    let others = file.pictures(limit: limit)
+    let noise = RefusalEvaluation.noise(count: min(limit ?? 2_000, 2_000), seed: settings.seed)
     let bar = ProgressBar(
       total: others.count + noise.count, label: "refusal", output: .standardError(quiet: output.quiet))
     let ofOthers = RefusalEvaluation(of: classifier, on: others) { bar.update($0) }

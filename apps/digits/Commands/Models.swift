@@ -34,7 +34,7 @@ struct Models: ParsableCommand {
       table.add([
         entry.name == DigitsApp.defaultModel ? "\(entry.name) (default)" : entry.name,
         entry.config["parameters"]?.integerValue.map(String.init) ?? "",
-        "\((entry.byteCount + 999) / 1000)",
+        "\(entry.byteCount / 1000 + (entry.byteCount % 1000 == 0 ? 0 : 1))",
         entry.figure("testErrorPercent").map(percentText) ?? "not measured", String(entry.sha256.prefix(12)),
       ])
     }

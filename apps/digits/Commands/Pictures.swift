@@ -15,6 +15,8 @@ func readPicture(_ file: String) throws -> Image {
 /// A folder that explanations are written into, a folder a picture.
 struct ExplanationFolder {
   private let path: String
+  /// How many pictures of each name there were.
+  private var counts: [String: Int] = [:]
 
   /// Makes the folder if it is not there.
   init(_ path: String) throws {
@@ -22,10 +24,13 @@ struct ExplanationFolder {
     try ExplanationFolder.make(path)
   }
 
-  /// Writes the pages of one picture.
-  func write(_ image: Image, named file: String, by classifier: DigitClassifier) throws {
+  /// Writes the pages of one picture, into a folder of its own: `NAME`, or `NAME-2` for the second one.
+  mutating func write(_ image: Image, named file: String, by classifier: DigitClassifier) throws {
     guard let explanation = Explanation(of: image, by: classifier) else { return }
-    let folder = "\(path)/\(ExplanationFolder.stem(of: file))"
+    let stem = ExplanationFolder.stem(of: file)
+    counts[stem, default: 0] += 1
+    let number = counts[stem] ?? 1
+    let folder = "\(path)/\(number == 1 ? stem : "\(stem)-\(number)")"
     try ExplanationFolder.make(folder)
     for page in explanation.pages { try page.image.write(to: "\(folder)/\(page.name).png") }
   }
@@ -38,9 +43,16 @@ struct ExplanationFolder {
   }
 
   private static func make(_ path: String) throws {
-    guard mkdir(path, 0o777) != 0, errno != EEXIST else { return }
+    guard mkdir(path, 0o777) != 0 else { return }
+    let code = errno
+    var status = stat()
+    if code == EEXIST, stat(path, &status) == 0 {
+      if status.st_mode & S_IFMT == S_IFDIR { return }
+      throw CommandFailure(
+        .cannotCreate, "\(path): expected a folder for the pictures, found a file; name another folder")
+    }
     throw CommandFailure(
-      .cannotCreate, "\(path): cannot make this folder: \(String(cString: strerror(errno)))")
+      .cannotCreate, "\(path): this folder cannot be made: \(String(cString: strerror(code)))")
   }
 }
 
@@ -54,6 +66,7 @@ extension ContinuousClock.Instant {
 
 /// A number with one decimal, as 99.8; two below one, as 0.42.
 func percentText(_ percent: Double) -> String {
+  guard percent.magnitude < 1e9 else { return "\(percent)" }
   let unit = percent.magnitude < 1 ? 100.0 : 10
   let scaled = Int((percent * unit).rounded())
   let digits = unit == 100 ? 2 : 1

@@ -32,12 +32,16 @@ struct Publish: ParsableCommand {
     try saveWeights(of: classifier.network, to: path, precision: .float16, metadata: weights.metadata)
     let published = try DigitClassifier(ModelReference(path, app: DigitsApp.name))
     let validation = DigitEvaluation(
-      of: published.network, on: try DigitSplit(folder: data).validation, floor: classifier.confidenceFloor)
+      of: published.network, on: try DigitSplit(folder: data).validation.normalized(),
+      floor: classifier.confidenceFloor)
     let test = DigitEvaluation(
-      of: published.network, on: try DigitSplit.test(folder: data), floor: classifier.confidenceFloor)
+      of: published.network, on: try DigitSplit.test(folder: data).normalized(),
+      floor: classifier.confidenceFloor)
     let size = try byteCount(of: path)
     let manifestPath = "\(modelsDir)/manifest.json"
-    var manifest = (try? ModelManifest(contentsOf: manifestPath)) ?? ModelManifest()
+    // A manifest that is there but damaged must not be replaced by one that lists this model alone.
+    var manifest =
+      access(manifestPath, F_OK) == 0 ? try ModelManifest(contentsOf: manifestPath) : ModelManifest()
     manifest.update(
       ModelManifest.Entry(
         name: name, app: DigitsApp.name, file: target, sha256: published.hash, byteCount: size,
@@ -58,7 +62,9 @@ struct Publish: ParsableCommand {
 
   private func byteCount(of path: String) throws -> Int {
     var status = stat()
-    guard stat(path, &status) == 0 else { throw CommandFailure(.noInput, "\(path): cannot be read") }
+    guard stat(path, &status) == 0 else {
+      throw CommandFailure(.noInput, "\(path): cannot be read: \(String(cString: strerror(errno)))")
+    }
     return Int(status.st_size)
   }
 }

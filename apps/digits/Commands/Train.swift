@@ -10,9 +10,10 @@ struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Train one of the networks on MNIST.",
     discussion: """
-      Learns from the first 50,000 training pictures and judges by the last 10,000. A checkpoint beside the \
+      Learns from the first 50,000 training pictures and judges by the last 10,000; of fewer than 20,000 \
+      pictures the last sixth is kept. A checkpoint beside the \
       output file survives a kill at any moment; --resume goes on from it to the same weights. Ctrl-C stops \
-      after the present step, evaluates and saves.
+      after the present step, evaluates and saves; the exit code is then 130.
       """)
 
   @Argument(
@@ -43,11 +44,20 @@ struct Train: ParsableCommand {
     ))
   var others: Float?
 
+  @Option(
+    help: ArgumentHelp(
+      "Write a checkpoint after so many seconds within an epoch (0...86400); each epoch ends with one.",
+      valueName: "seconds"))
+  var checkpointEvery = 30.0
+
   @OptionGroup var options: TrainOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var settings: RunOptions
 
-  func validate() throws { try check("--others", others, in: 0...1) }
+  func validate() throws {
+    try check("--others", others, in: 0...1)
+    try check("--checkpoint-every", checkpointEvery, in: 0...86_400)
+  }
 
   func run() throws {
     settings.apply()
@@ -56,7 +66,7 @@ struct Train: ParsableCommand {
         .usage, "expected --data DIR with MNIST's files; scripts/get-data mnist fetches them")
     }
     let path = options.output ?? "\(network.rawValue).safetensors"
-    let split = try DigitSplit(folder: data)
+    let split = try DigitSplit(folder: data).normalized()
     let training = DigitTraining(name: network, recipe: recipe, seed: settings.seed)
     let model = training.makeNetwork()
     let digits = everything ? split.everything : split.train
@@ -68,13 +78,18 @@ struct Train: ParsableCommand {
     if let harden { try loadWeights(into: model, from: harden) }
     // An output that cannot be written should be known before the hours, not after.
     _ = try AtomicFile(path)
+    let checkpoint = TrainingCheckpoint(
+      path: path + ".checkpoint",
+      identity: training.identity(
+        digits: digits, start: try harden.map { try SHA256.hexadecimal(ofFile: $0) }),
+      interval: checkpointEvery)
+    if options.resume, !checkpoint.exists, !output.quiet {
+      StandardError.write("\(checkpoint.path): no checkpoint to go on from; training begins at the start")
+    }
     let trainer = training.trainer(
       of: model, digits: digits, others: training.others(from: digits),
-      validation: everything ? nil : split.validation,
-      checkpoint: TrainingCheckpoint(
-        path: path + ".checkpoint",
-        identity: "digits \(network.rawValue) \(digits.count) \(plain) \(harden ?? "") \(recipe.otherShare)"))
-    try runTrainer(trainer, model: model, validation: split.validation, path: path)
+      validation: everything ? nil : split.validation, checkpoint: checkpoint)
+    try runTrainer(trainer, model: model, learnt: digits, validation: split.validation, path: path)
   }
 
   private var recipe: TrainingRecipe {
@@ -94,7 +109,8 @@ struct Train: ParsableCommand {
   }
 
   private func runTrainer(
-    _ trainer: Trainer<DigitBatch>, model: any Layer, validation: DigitDataset, path: String
+    _ trainer: Trainer<DigitBatch>, model: any Layer, learnt: DigitDataset, validation: DigitDataset,
+    path: String
   ) throws {
     Interruption.install()
     trainer.shouldStop = { Interruption.isRequested }
@@ -104,7 +120,8 @@ struct Train: ParsableCommand {
     reporter.finish()
     if case .diverged(let epoch, let step) = outcome {
       throw CommandFailure(
-        .dataError, "the loss became infinite in epoch \(epoch), step \(step); try a smaller --learning-rate")
+        .dataError,
+        "\(path): the loss became infinite in epoch \(epoch), step \(step); try a smaller --learning-rate")
     }
     let floor = ConfidenceFloor.measured(of: model, on: validation)
     let result = DigitEvaluation(of: model, on: validation)
@@ -112,12 +129,13 @@ struct Train: ParsableCommand {
       of: model, to: path, precision: .float16,
       metadata: [
         "network": network.rawValue, "confidenceFloor": "\(floor)", "seed": "\(settings.seed)",
-        "epochs": "\(trainer.history.epochs.count)", "data": everything ? "train 60000" : "train 50000",
+        "epochs": "\(trainer.history.epochs.count)", "data": "train \(learnt.count)",
       ])
     try trainer.history.plot(title: "digits \(network.rawValue)")?.write(to: path + ".png")
     try StandardOutput.write(
       "\(path): \(percentText(result.errorPercent)) % error on "
-        + (everything ? "pictures it has learnt" : "10,000 validation pictures")
+        + "\(validation.count) " + (everything ? "pictures it has learnt" : "validation pictures")
         + (outcome == .interrupted ? "; interrupted, --resume goes on" : ""))
+    if outcome == .interrupted { throw ExitCode.interrupted }
   }
 }

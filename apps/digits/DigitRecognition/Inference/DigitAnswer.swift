@@ -17,6 +17,12 @@ public struct DigitAnswer: Sendable, Equatable {
   ///   - probabilities: of the ten digits, and of "no digit" where the network has an output for it.
   ///   - floor: the least probability of the likeliest digit with which it is accepted.
   init(probabilities: [Float], floor: Float) {
+    // Weights of absurd size, as in a damaged file, give what is no number.
+    guard probabilities.allSatisfy(\.isFinite) else {
+      (digit, confidence, self.probabilities) = (nil, 0, [Float](repeating: 0, count: 10))
+      reason = "the network gives no numbers; its weights are damaged"
+      return
+    }
     let digits = Array(probabilities.prefix(10))
     let best = digits.indices.max { digits[$0] < digits[$1] } ?? 0
     self.probabilities = digits

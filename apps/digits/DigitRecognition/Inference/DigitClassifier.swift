@@ -33,7 +33,13 @@ public final class DigitClassifier {
     try loadWeights(into: network, from: file)
     network.train(false)
     self.architecture = architecture
-    confidenceFloor = file.metadata["confidenceFloor"].flatMap(Float.init) ?? 0.5
+    let text = file.metadata["confidenceFloor"] ?? "0.5"
+    guard let floor = Float(text), (0...1).contains(floor) else {
+      throw CheckpointError(
+        .malformed, path: reference.path,
+        "expected a confidenceFloor in 0...1 in its metadata, found '\(text.prefix(40))'")
+    }
+    confidenceFloor = floor
     name = reference.name
     hash = try reference.hash()
   }

@@ -22,9 +22,11 @@ public struct DigitTraining {
     return name.makeNetwork(using: &generator)
   }
 
-  /// Pictures that are no digits, for networks with an output for them.
-  public func others(from digits: DigitDataset, count: Int = 20_000) -> [[Float]] {
-    name.recognizesOthers ? NonDigits(digits: digits).pictures(count: count, seed: seed) : []
+  /// Pictures that are no digits, for networks with an output for them: two for every five digits, at most
+  /// 20,000.
+  public func others(from digits: DigitDataset) -> [[Float]] {
+    guard name.recognizesOthers else { return [] }
+    return NonDigits(digits: digits).pictures(count: min(20_000, digits.count * 2 / 5 + 1), seed: seed)
   }
 
   /// The trainer of a network, ready to run.
