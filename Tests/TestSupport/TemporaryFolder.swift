@@ -36,6 +36,7 @@ public final class TemporaryFolder {
   }
 
   /// Makes a folder in the folder; gives its path.
+  @discardableResult
   public func makeFolder(_ name: String) throws -> String {
     guard mkdir(self(name), 0o777) == 0 else { throw SystemFailure("mkdir \(name)") }
     return self(name)
