@@ -14,6 +14,14 @@ public struct TrainingProgress: Sendable {
   public let meanLoss: Double
   /// The learning rate of this step.
   public let learningRate: Float
+
+  /// A place in a run, as the properties say.
+  public init(
+    epoch: Int, epochs: Int, step: Int, steps: Int, examples: Int, meanLoss: Double, learningRate: Float
+  ) {
+    (self.epoch, self.epochs, self.step, self.steps) = (epoch, epochs, step, steps)
+    (self.examples, self.meanLoss, self.learningRate) = (examples, meanLoss, learningRate)
+  }
 }
 
 /// What a run tells while it goes on.

@@ -36,8 +36,10 @@ final class DigitsProcess {
     standardOutput: Int32? = nil, shell: String? = nil
   ) throws {
     let folder = try TemporaryFolder()
-    var words = [try Executable.path("digits")] + arguments
-    if let shell { words = ["/bin/sh", "-c", "\(shell); exec \"$0\" \"$@\""] + words }
+    // The shell only goes to the folder; the program takes its place and its process number.
+    let script = "cd \"$0\" || exit; \(shell.map { $0 + "; " } ?? "")exec \"$@\""
+    let words =
+      ["/bin/sh", "-c", script, directory ?? folder.path, try Executable.path("digits")] + arguments
     var variables = environment
     for name in ["PATH", "LD_LIBRARY_PATH", "LLVM_PROFILE_FILE"] {
       if let value = getenv(name) { variables[name] = variables[name] ?? String(cString: value) }
@@ -54,7 +56,6 @@ final class DigitsProcess {
       posix_spawn_file_actions_addopen(&actions, 1, folder("out"), write, 0o644)
     }
     posix_spawn_file_actions_addopen(&actions, 2, folder("err"), write, 0o644)
-    posix_spawn_file_actions_addchdir_np(&actions, directory ?? folder.path)
 
     // Whatever the tests' runner ignores, a program starts with the usual dispositions.
     var attributes = posix_spawnattr_t()

@@ -1,5 +1,6 @@
 import Glibc
 import TestSupport
+import Testing
 
 /// A small data set, and weights that `digits train` has learnt from it, made once for all tests.
 final class Fixture {

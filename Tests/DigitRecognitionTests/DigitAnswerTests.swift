@@ -2,7 +2,7 @@ import NeuralNetwork
 import TensorCore
 import Testing
 
-@testable import DigitRecognition
+import DigitRecognition
 
 struct DigitAnswerTests {
   private func probabilities(_ values: [Int: Float], other: Float? = nil) -> [Float] {

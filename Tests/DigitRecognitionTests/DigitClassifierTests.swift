@@ -6,7 +6,7 @@ import TensorCore
 import TestSupport
 import Testing
 
-@testable import DigitRecognition
+import DigitRecognition
 
 struct DigitClassifierTests {
   private func network(_ name: DigitModelName) -> any Layer {

@@ -3,7 +3,7 @@ import TensorCore
 import TestSupport
 import Testing
 
-@testable import DigitRecognition
+import DigitRecognition
 
 struct DigitNetworkTests {
   private func network(_ name: DigitModelName, seed: UInt64 = 1) -> any Layer {
@@ -30,7 +30,7 @@ struct DigitNetworkTests {
     for count in [1, 5] {
       let logits = network(pictures(count))
       #expect(logits.shape == [count, width])
-      #expect(logits.elements.allSatisfy(\.isFinite))
+      #expect(logits.elements.allSatisfy { $0.isFinite })
     }
     // Each picture is judged by itself.
     expectClose(
@@ -64,7 +64,7 @@ struct DigitNetworkTests {
     for (path, parameter) in network.namedParameters {
       let gradient = gradients[parameter]?.elements ?? []
       #expect(gradient.contains { $0 != 0 }, "\(path)")
-      #expect(gradient.allSatisfy(\.isFinite), "\(path)")
+      #expect(gradient.allSatisfy { $0.isFinite }, "\(path)")
     }
   }
 

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Training
 
-@testable import DigitRecognition
+import DigitRecognition
 
 struct DigitTrainingTests {
   private let digits = DrawnDigits.dataset(count: 60)
@@ -29,16 +29,22 @@ struct DigitTrainingTests {
       #expect(Array(values[(place * 784)..<((place + 1) * 784)]) == digits.picture(index))
     }
     #expect(others.contains(Array(values[(4 * 784)...])))
+    let disturbed = [(picture: [Float](repeating: 0.5, count: 784), label: 6)]
+    let three = DigitBatches(
+      digits: digits, others: others, augmentation: .none, otherShare: 0.25, disturbed: disturbed,
+      disturbedShare: 0.5, seed: 1
+    ).batch([7, 3, 50, 20][...], epoch: 0)
+    #expect(three.targets.elements == [7, 3, 0, 0, 10, 6, 6])
+    #expect(Array(three.pictures.elements[(6 * 784)...]) == disturbed[0].picture)
     #expect(
-      DigitBatches(digits: digits, others: [], augmentation: .none, otherShare: 0.25, seed: 1)
+      DigitBatches(digits: digits, augmentation: .none, otherShare: 0.25, seed: 1)
         .batch([1, 2][...], epoch: 0).targets.elements == [1, 2])
   }
 
   /// What is done to a picture does not depend on the batch that it is in, so that a resumed run repeats it.
   @Test func augmentationIsKeyedByEpochAndPicture() {
     func picture(_ indices: [Int], _ place: Int, epoch: Int, seed: UInt64 = 1) -> [Float] {
-      let batches = DigitBatches(
-        digits: digits, others: [], augmentation: .standard, otherShare: 0, seed: seed)
+      let batches = DigitBatches(digits: digits, augmentation: .standard, seed: seed)
       return Array(
         batches.batch(indices[...], epoch: epoch).pictures.elements[(place * 784)..<((place + 1) * 784)])
     }

@@ -1,6 +1,6 @@
 import TensorCore
 
-@testable import DigitRecognition
+import DigitRecognition
 
 /// Pictures of digits without a data set: the bitmaps of the digits, twice as large, at places and with
 /// strengths that differ.

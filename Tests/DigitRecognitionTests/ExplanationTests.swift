@@ -4,7 +4,7 @@ import TensorCore
 import TestSupport
 import Testing
 
-@testable import DigitRecognition
+import DigitRecognition
 
 struct ExplanationTests {
   private func classifier(_ name: DigitModelName, _ folder: TemporaryFolder) throws -> DigitClassifier {

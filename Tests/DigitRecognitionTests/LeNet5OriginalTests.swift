@@ -3,7 +3,7 @@ import TensorCore
 import TestSupport
 import Testing
 
-@testable import DigitRecognition
+import DigitRecognition
 
 struct LeNet5OriginalTests {
   private func network() -> LeNet5Original {

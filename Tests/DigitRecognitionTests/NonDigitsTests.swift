@@ -2,7 +2,7 @@ import Images
 import TensorCore
 import Testing
 
-@testable import DigitRecognition
+import DigitRecognition
 
 struct NonDigitsTests {
   private let maker = NonDigits(digits: DrawnDigits.dataset(count: 20))

@@ -3,7 +3,7 @@ import TensorCore
 import TestSupport
 import Testing
 
-@testable import Training
+import Training
 
 struct TrainerTests {
   /// A trainer whose losses and metrics a test makes up; a batch is the number of its step.

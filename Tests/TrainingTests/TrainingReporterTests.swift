@@ -1,7 +1,7 @@
 import Terminal
 import Testing
 
-@testable import Training
+import Training
 
 /// A terminal that keeps what is written and whose clock the test moves.
 private final class FakeTerminal {

@@ -16,7 +16,7 @@ public struct DigitAnswer: Sendable, Equatable {
   /// - Parameters:
   ///   - probabilities: of the ten digits, and of "no digit" where the network has an output for it.
   ///   - floor: the least probability of the likeliest digit with which it is accepted.
-  init(probabilities: [Float], floor: Float) {
+  package init(probabilities: [Float], floor: Float) {
     // Weights of absurd size, as in a damaged file, give what is no number.
     guard probabilities.allSatisfy(\.isFinite) else {
       (digit, confidence, self.probabilities) = (nil, 0, [Float](repeating: 0, count: 10))
@@ -38,7 +38,7 @@ public struct DigitAnswer: Sendable, Equatable {
   }
 
   /// The answer to a picture in which no single figure was found.
-  init(failure: NormalizationFailure) {
+  package init(failure: NormalizationFailure) {
     (digit, confidence, probabilities) = (nil, 0, [Float](repeating: 0, count: 10))
     reason = failure.description
   }

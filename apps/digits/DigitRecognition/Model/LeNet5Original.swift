@@ -11,7 +11,7 @@ import TensorCore
 public final class LeNet5Original: Layer {
   let c1: Conv2d
   let s2: TrainedSubsampling
-  let c3: TableConv2d
+  package let c3: TableConv2d
   let s4: TrainedSubsampling
   let c5: Conv2d
   let f6: Linear
@@ -58,7 +58,7 @@ public final class LeNet5Original: Layer {
   }
 
   /// Which maps of S2 each map of C3 sees (table I of the paper).
-  static let c3Table: [[Int]] = [
+  package static let c3Table: [[Int]] = [
     [0, 1, 2], [1, 2, 3], [2, 3, 4], [3, 4, 5], [0, 4, 5], [0, 1, 5],
     [0, 1, 2, 3], [1, 2, 3, 4], [2, 3, 4, 5], [0, 3, 4, 5], [0, 1, 4, 5], [0, 1, 2, 5],
     [0, 1, 3, 4], [1, 2, 4, 5], [0, 2, 3, 5],
@@ -67,25 +67,25 @@ public final class LeNet5Original: Layer {
 }
 
 /// The paper's squashing function 1.7159 tanh(2/3 a), which maps ±1 to ±1.
-func squash(_ a: Tensor) -> Tensor { tanh(a * (2 / 3)) * 1.7159 }
+package func squash(_ a: Tensor) -> Tensor { tanh(a * (2 / 3)) * 1.7159 }
 
 /// Sub-sampling with a trained coefficient and bias a channel: w · (sum of a 2×2 block) + b.
 ///
 /// **Shapes**: `[N, H, W, C]` gives `[N, H/2, W/2, C]`.
-final class TrainedSubsampling: Layer {
-  let coefficient: Parameter
-  let bias: Parameter
+package final class TrainedSubsampling: Layer {
+  package let coefficient: Parameter
+  package let bias: Parameter
 
-  init(channels: Int) {
+  package init(channels: Int) {
     // A quarter makes a mean of the sum: the blocks begin as plain averages.
     coefficient = Parameter(Tensor(repeating: 0.25, shape: [channels]))
     bias = Parameter(.zeros([channels]))
   }
 
-  var members: [Member] { [.parameter("coefficient", coefficient), .parameter("bias", bias)] }
-  var summary: String { "TrainedSubsampling(2×2)" }
+  package var members: [Member] { [.parameter("coefficient", coefficient), .parameter("bias", bias)] }
+  package var summary: String { "TrainedSubsampling(2×2)" }
 
-  func forward(_ x: Tensor) -> Tensor {
+  package func forward(_ x: Tensor) -> Tensor {
     channelAffine(
       averagePool2d(x, kernelSize: 2), scale: coefficient.value * 4, shift: bias.value)
   }
@@ -94,7 +94,7 @@ final class TrainedSubsampling: Layer {
 /// A convolution in which each output map sees only some of the input maps.
 ///
 /// **Shapes**: `[N, H, W, in]` gives `[N, H − k + 1, W − k + 1, table.count]`.
-final class TableConv2d: Layer {
+package final class TableConv2d: Layer {
   /// One kernel a connection: `[connections, k²]`.
   let weight: Parameter
   let bias: Parameter
@@ -117,10 +117,12 @@ final class TableConv2d: Layer {
     bias = Parameter(.zeros([table.count]))
   }
 
-  var members: [Member] { [.parameter("weight", weight), .parameter("bias", bias)] }
-  var summary: String { "TableConv2d(\(inputChannels) → \(table.count), \(weight.shape[0]) connections)" }
+  package var members: [Member] { [.parameter("weight", weight), .parameter("bias", bias)] }
+  package var summary: String {
+    "TableConv2d(\(inputChannels) → \(table.count), \(weight.shape[0]) connections)"
+  }
 
-  func forward(_ x: Tensor) -> Tensor {
+  package func forward(_ x: Tensor) -> Tensor {
     // The kernels are put in their places among zeros: [out · in, k²] → [out, k, k, in].
     let empty = Tensor.zeros([table.count * inputChannels, kernelSize * kernelSize])
     let dense = empty.addingAt(places, weight.value)

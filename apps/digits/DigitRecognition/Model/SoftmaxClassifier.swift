@@ -5,7 +5,7 @@ import TensorCore
 ///
 /// **Shapes**: pictures `[N, 28, 28, 1]` in 0 … 1 give logits `[N, 10]`.
 public final class SoftmaxClassifier: Layer {
-  let output: Linear
+  package let output: Linear
 
   /// A classifier with random weights.
   public init(using generator: inout RandomGenerator) {

@@ -5,9 +5,9 @@ import TensorCore
 ///
 /// Noise, textures, silhouettes, scribbles, letters, and digits grown together: what
 /// people put in front of a digit reader by mistake or for fun. No photograph and no other dataset is used.
-struct NonDigits {
+package struct NonDigits {
   /// The kinds of pictures; each is made equally often.
-  enum Kind: CaseIterable {
+  package enum Kind: CaseIterable, Sendable {
     case noise, texture, silhouette, garment, scribble, letter, pair
   }
 
@@ -15,10 +15,10 @@ struct NonDigits {
   private let normalizer = DigitNormalizer()
 
   /// Pictures; pairs are made of `digits`.
-  init(digits: DigitDataset) { self.digits = digits }
+  package init(digits: DigitDataset) { self.digits = digits }
 
   /// `count` pictures of 28×28, half of them as they are and half normalised like a photograph.
-  func pictures(count: Int, seed: UInt64) -> [[Float]] {
+  package func pictures(count: Int, seed: UInt64) -> [[Float]] {
     var result: [[Float]] = []
     result.reserveCapacity(count)
     var number: UInt64 = 0
@@ -37,7 +37,7 @@ struct NonDigits {
   }
 
   /// One picture, 56×56, ink 1 on ground 0.
-  func draw(_ kind: Kind, using generator: inout RandomGenerator) -> Plane {
+  package func draw(_ kind: Kind, using generator: inout RandomGenerator) -> Plane {
     var sketch = Sketch(side: 56)
     switch kind {
     case .noise: sketch.drawNoise(using: &generator)

@@ -2,20 +2,20 @@ import Images
 import TensorCore
 
 /// A square picture of ink that shapes are drawn on, anti-aliased.
-struct Sketch {
-  private(set) var plane: Plane
+package struct Sketch {
+  package private(set) var plane: Plane
   let side: Int
 
-  init(side: Int) {
+  package init(side: Int) {
     self.side = side
     plane = Plane(width: side, height: side, repeating: 0)
   }
 
-  struct Point {
+  package struct Point {
     var x: Float
     var y: Float
 
-    init(_ x: Float, _ y: Float) { (self.x, self.y) = (x, y) }
+    package init(_ x: Float, _ y: Float) { (self.x, self.y) = (x, y) }
   }
 
   /// Sets every pixel from its value and its place in 0 … 1.
@@ -29,7 +29,7 @@ struct Sketch {
   }
 
   /// Draws a line through points in 0 … 1, of a width in pixels.
-  mutating func stroke(_ points: [Point], width: Float, ink: Float = 1) {
+  package mutating func stroke(_ points: [Point], width: Float, ink: Float = 1) {
     for (a, b) in zip(points, points.dropFirst()) { segment(a, b, width: width, ink: ink) }
   }
 
@@ -53,7 +53,7 @@ struct Sketch {
   }
 
   /// Fills a polygon of points in 0 … 1 by the even-odd rule, four samples a pixel.
-  mutating func fill(_ points: [Point], ink: Float = 1) {
+  package mutating func fill(_ points: [Point], ink: Float = 1) {
     guard points.count > 2 else { return }
     let scale = Float(side)
     for y in 0..<side {

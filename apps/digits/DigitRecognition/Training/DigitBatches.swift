@@ -23,10 +23,19 @@ public struct DigitBatches: Sendable {
   static let side = 28
   static let pictureSize = side * side
 
+  package init(
+    digits: DigitDataset, others: [[Float]] = [], augmentation: Augmentation, otherShare: Float = 0,
+    disturbed: [(picture: [Float], label: Int)] = [], disturbedShare: Float = 0, seed: UInt64
+  ) {
+    (self.digits, self.augmentation, self.seed) = (digits, augmentation, seed)
+    (self.others, self.otherShare) = (others, otherShare)
+    (self.disturbed, self.disturbedShare) = (disturbed, disturbedShare)
+  }
+
   /// The batch of the given digits in an epoch.
   ///
   /// What is done to a picture follows from seed, epoch and the picture's number alone.
-  func batch(_ indices: ArraySlice<Int>, epoch: Int) -> DigitBatch {
+  package func batch(_ indices: ArraySlice<Int>, epoch: Int) -> DigitBatch {
     let otherCount = others.isEmpty ? 0 : Int((Float(indices.count) * otherShare).rounded())
     let disturbedCount = disturbed.isEmpty ? 0 : Int((Float(indices.count) * disturbedShare).rounded())
     let count = indices.count + otherCount + disturbedCount

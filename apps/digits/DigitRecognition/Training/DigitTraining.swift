@@ -50,7 +50,7 @@ public struct DigitTraining {
       digits: digits, others: others, augmentation: recipe.augmentation,
       otherShare: recipe.otherShare,
       disturbed: recipe.disturbedShare > 0
-        ? DisturbedDigits(of: digits, count: 40_000, seed: seed).pictures : [],
+        ? DisturbedDigits(of: digits, count: min(40_000, digits.count), seed: seed).pictures : [],
       disturbedShare: recipe.disturbedShare, seed: seed)
     let trainer = Trainer(
       model: network, optimizer: optimizer, settings: settings, exampleCount: digits.count,
@@ -71,7 +71,7 @@ public struct DigitTraining {
 
 extension DigitModelName {
   /// The loss of a batch: cross-entropy, for the radial basis functions of 1998 in the paper's form.
-  func loss(logits: Tensor, targets: IndexTensor, smoothing: Float) -> Tensor {
+  package func loss(logits: Tensor, targets: IndexTensor, smoothing: Float) -> Tensor {
     guard self == .lenet5Original else {
       return crossEntropy(logits: logits, targets: targets, labelSmoothing: smoothing)
     }
