@@ -176,7 +176,8 @@ public final class ProgressBar {
   private func speed(_ elapsed: Double) -> String {
     guard elapsed > 0, completed > startCount else { return "" }
     let rate = Double(completed - startCount) / elapsed
-    let number = rate >= 99.95 && rate < 1e15 ? grouped(Int(rate.rounded())) : fixed(rate, decimals: rate >= 10 ? 1 : 2)
+    let number =
+      rate >= 99.95 && rate < 1e15 ? grouped(Int(rate.rounded())) : fixed(rate, decimals: rate >= 10 ? 1 : 2)
     return unit.isEmpty ? "\(number)/s" : "\(number) \(unit)/s"
   }
 
