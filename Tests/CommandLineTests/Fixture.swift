@@ -27,7 +27,7 @@ final class Fixture {
     weights = folder("softmax.safetensors")
     try Fixture.writeData(to: folder, "data", count: 300)
     training = try digits(
-      "train", "softmax", "--data", data, "--output", weights, "--epochs", "60", "--batch-size", "25",
+      "train", "softmax", "--data", data, "--output", weights, "--epochs", "400", "--batch-size", "25",
       "--threads", "1", "--quiet")
   }
 

@@ -48,9 +48,9 @@ struct TrainingReporterTests {
     // The clock of an epoch starts with its first step: nine steps in 2.25 s.
     #expect(
       terminal.lines == [
-        "cnn 1/3  4.44 steps/s  loss 1.0000  validation error 2.50 % (best)  2.2 s",
-        "cnn 2/3  4.44 steps/s  loss 0.5000  validation error 3.00 %  2.2 s",
-        "cnn 3/3  4.44 steps/s  loss 0.3333  validation error 0.42 % (best)  2.2 s",
+        "cnn 1/3  4.44 steps/s  loss 1.0000  validation error 2.50 % (best)  2.3 s",
+        "cnn 2/3  4.44 steps/s  loss 0.5000  validation error 3.00 %  2.3 s",
+        "cnn 3/3  4.44 steps/s  loss 0.3333  validation error 0.42 % (best)  2.3 s",
         "loss \(sparkline([1, 0.5, 1.0 / 3]))",
       ])
   }
@@ -96,7 +96,7 @@ struct TrainingReporterTests {
       .epoch(
         TrainingHistory.Epoch(
           number: 1, loss: 1, metrics: [TrainingHistory.Metric("perplexity", 47.1)], learningRate: 0.1)))
-    #expect(terminal.lines == ["x 1/3  4.44 steps/s  loss 1.0000  perplexity 47.10 (best)  2.2 s"])
+    #expect(terminal.lines == ["x 1/3  4.44 steps/s  loss 1.0000  perplexity 47.10 (best)  2.3 s"])
   }
 
   @Test func quietMeansNothing() {
