@@ -65,4 +65,13 @@ extension Tensor {
       }
     }
   }
+
+  /// Adds `other` to the elements from `start` on, over this value's memory when nobody shares it.
+  mutating func accumulate(_ other: Tensor, at start: Int) {
+    updateElements { mine in
+      other.withUnsafeElements { theirs in
+        Kernels.addInPlace(UnsafeMutableBufferPointer(rebasing: mine[start..<(start + theirs.count)]), theirs)
+      }
+    }
+  }
 }

@@ -25,6 +25,8 @@ final class Tape: @unchecked Sendable {
     case binary(Int?, (Tensor) -> Tensor, Int?, (Tensor) -> Tensor)
     /// Any number of inputs whose gradients share work; the flags say which are wanted.
     case general([Int?], (Tensor, [Bool]) -> [Tensor?])
+    /// Some of the elements of one input of the given shape, from a place on.
+    case part(of: Int, Shape, at: Int)
     /// Already walked; what it held is released.
     case spent
   }
@@ -114,6 +116,12 @@ final class Tape: @unchecked Sendable {
         for (input, gradient) in zip(inputs, pullback(gradient, wanted)) {
           if let input, let gradient { add(gradient, to: input) }
         }
+      case .part(let input, let shape, let start):
+        var whole = pending[input] ?? Tensor.zeros(shape)
+        // The only reference, so that the sum is formed in place.
+        pending[input] = nil
+        whole.accumulate(gradient, at: start)
+        pending[input] = whole
       case .spent: preconditionFailure("a recorded operation was walked twice")
       }
     }
@@ -173,6 +181,17 @@ extension Tensor {
   ) -> Tensor {
     guard let tape = Tensor.tape(of: inputs) else { return self }
     return placed(on: tape, .general(inputs.map { $0.index(on: tape) }, pullback))
+  }
+
+  /// Records that this value is a run of elements of `input`.
+  ///
+  /// The gradients of all parts of a value are added up in one place, so that cutting a value into many
+  /// costs no more than its size.
+  ///
+  /// - Parameter start: the place of the first element among those of `input` in row-major order.
+  func recorded(asPartOf input: Tensor, from start: Int) -> Tensor {
+    guard let node = input.node, node.tape.isRecording else { return self }
+    return placed(on: node.tape, .part(of: node.index, input.shape, at: start))
   }
 
   private func index(on tape: Tape) -> Int? {

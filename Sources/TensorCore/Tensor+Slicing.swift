@@ -10,16 +10,14 @@ extension Tensor {
     var sizes = shape
     sizes[axis] = range.count
     let whole = shape
-    let result: Tensor
     if axis == 0 {
-      let row = shape.elementCount(of: 1..<rank)
-      result = Tensor(storage: storage, offset: offset + range.lowerBound * row, shape: sizes)
-    } else {
-      let source = detached
-      let block = Block(whole, axis)
-      result = Tensor.filled(sizes) { out in
-        block.copy(range, from: source.pointer, to: out)
-      }
+      let start = range.lowerBound * shape.elementCount(of: 1..<rank)
+      return Tensor(storage: storage, offset: offset + start, shape: sizes).recorded(
+        asPartOf: self, from: start)
+    }
+    let source = detached
+    let result = Tensor.filled(sizes) { out in
+      Block(whole, axis).copy(range, from: source.pointer, to: out)
     }
     return result.recorded(from: self) { dy in
       let block = Block(whole, axis)

@@ -13,6 +13,7 @@ struct Golden: Sendable {
   static let losses = read("losses")
   static let optimizers = read("optimizers")
   static let schedules = read("schedules")
+  static let recurrent = read("recurrent")
 
   var cases: [String] { tensors.keys.sorted() }
 

@@ -13,9 +13,14 @@ import Testing
     }
     var listed: [String: ObjectIdentifier] = [:]
     for member in module.members { listed[member.name] = identity(member) }
-    return Mirror(reflecting: module).children.compactMap { label, value in
-      guard let owned = owned(value), let label else { return nil }
-      return listed[label] == owned ? nil : label
+    return Mirror(reflecting: module).children.flatMap { label, value -> [String] in
+      guard let label else { return [] }
+      if let parts = value as? [any Module] {
+        let names = parts.indices.map { "\(label).\($0)" }
+        return zip(names, parts).filter { listed[$0] != ObjectIdentifier($1) }.map { $0.0 }
+      }
+      guard let owned = owned(value) else { return [] }
+      return listed[label] == owned ? [] : [label]
     }
   }
 
@@ -40,7 +45,8 @@ import Testing
   private func examples() -> [any Module] {
     var generator = RandomGenerator(seed: 1)
     let layers = LayerCases.all.map { $0.layer() as any Module }
-    return layers.flatMap { $0.namedModules.map(\.module) } + [
+    let recurrent = RecurrentCase.all.map { $0.layer() as any Module }
+    return (layers + recurrent).flatMap { $0.namedModules.map(\.module) } + [
       Dropout(), Embedding(embeddingCount: 2, dimensions: 3, using: &generator),
     ]
   }
@@ -57,10 +63,11 @@ import Testing
       let hidden: Parameter? = Parameter(Tensor([2]))
       let buffer = Buffer(Tensor([3]))
       let part: any Layer = ReLU()
+      let parts: [ReLU] = [ReLU()]
       var members: [Member] { [.parameter("listed", listed)] }
       func forward(_ x: Tensor) -> Tensor { x }
     }
-    #expect(missing(in: Forgetful()) == ["hidden", "buffer", "part"])
+    #expect(missing(in: Forgetful()) == ["hidden", "buffer", "part", "parts.0"])
   }
 
   /// Reads the sources: a layer that is added there must be added to the tests.
@@ -72,7 +79,9 @@ import Testing
       for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
         let words = line.split(whereSeparator: { " :{".contains($0) })
         guard line.hasPrefix("public final class "), words.count > 4 else { continue }
-        if ["Layer", "StatelessLayer", "Module"].contains(words[4]) { declared.insert(String(words[3])) }
+        if ["Layer", "StatelessLayer", "Module", "RecurrentStack"].contains(words[4]) {
+          declared.insert(String(words[3]))
+        }
       }
     }
     #expect(declared.count > 25, "the sources were not read")
