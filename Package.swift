@@ -28,6 +28,7 @@ let package = Package(
       name: "CImageCodecs", dependencies: ["CKernels"],
       linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg"), .linkedLibrary("z")]),
     .target(name: "CKernels"),
+    .target(name: "CFilterKernels", dependencies: ["CKernels"]),
 
     // MARK: The engine
     .target(name: "TensorCore", dependencies: ["CKernels", "COpenBLAS"], swiftSettings: strict),
@@ -71,6 +72,11 @@ let package = Package(
       name: "make-digit-samples", dependencies: ["TensorCore", "DigitRecognition", "Images"],
       path: "apps/digits/Samples", swiftSettings: strict),
 
+    .target(
+      name: "ImageFiltering",
+      dependencies: ["TensorCore", "JSONText", "Images", "CFilterKernels"],
+      path: "apps/filter/ImageFiltering", swiftSettings: strict),
+
     // MARK: Benchmarks
     .executableTarget(
       name: "engine-benchmark",
@@ -110,6 +116,9 @@ let package = Package(
         "TensorCore", "NeuralNetwork", "Checkpoints", "Training", "Images", "DigitRecognition",
         "CZlib", "TestSupport",
       ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ImageFilteringTests", dependencies: ["TensorCore", "Images", "ImageFiltering"],
       swiftSettings: strict),
     .testTarget(
       name: "CommandGrammarTests",

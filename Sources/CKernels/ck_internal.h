@@ -1,6 +1,8 @@
 #ifndef CK_INTERNAL_H
 #define CK_INTERNAL_H
 
+#include "ck_level.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -18,9 +20,6 @@ typedef enum ck_scratch_slot {
 /// place (not its contents) until the next call with the same slot. Kernels run many times a second on
 /// the same sizes, so the memory stays with the thread. Never NULL: without memory the process ends.
 void *ck_scratch(ck_scratch_slot slot, size_t bytes);
-
-/// 2: AVX-512, 1: AVX2 with FMA, 0: what the compiler may use anyway.
-int ck_instruction_level(void);
 
 static inline int64_t ck_min(int64_t a, int64_t b) { return a < b ? a : b; }
 static inline int64_t ck_max(int64_t a, int64_t b) { return a > b ? a : b; }

@@ -1,5 +1,4 @@
-#include "ck_convolution.h"
-#include "ck_internal.h"
+#include "ck_level.h"
 
 #include <stdatomic.h>
 

@@ -3,6 +3,7 @@
 
 #include "ck_convolution.h"
 #include "ck_elementwise.h"
+#include "ck_level.h"
 #include "ck_memory.h"
 #include "ck_normalization.h"
 #include "ck_optimizers.h"

@@ -1,6 +1,8 @@
 #ifndef CK_CONVOLUTION_H
 #define CK_CONVOLUTION_H
 
+#include "ck_level.h"
+
 #include <stdint.h>
 
 // All calls share the threads of ck_parallel.h and may come from any thread. Memory that they need beside
@@ -46,10 +48,5 @@ void ck_max_pool2d_backward(const ck_pool2d *g, const float *dy, const uint8_t *
 void ck_average_pool2d_forward(const ck_pool2d *g, int count_padding, const float *x, float *y);
 /// dx = dy shared among the pixels of each window.
 void ck_average_pool2d_backward(const ck_pool2d *g, int count_padding, const float *dy, float *dx);
-
-/// Limits the instructions that the kernels use, for tests: 2 AVX-512, 1 AVX2 with FMA, 0 those that
-/// every CPU of the architecture has. Returns the level that is used from now on, which is lower where
-/// the CPU has less. The starting value is 2.
-int ck_set_instruction_level(int level);
 
 #endif
