@@ -92,7 +92,8 @@ let package = Package(
       name: "TestSupport", dependencies: ["TensorCore", "NeuralNetwork"],
       path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(
-      name: "TensorCoreTests", dependencies: ["TensorCore", "CKernels", "TestSupport"], swiftSettings: strict),
+      name: "TensorCoreTests", dependencies: ["TensorCore", "CKernels", "COpenBLAS", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "NeuralNetworkTests", dependencies: ["TensorCore", "NeuralNetwork", "TestSupport"],
       resources: [.copy("Golden")], swiftSettings: strict),
@@ -122,7 +123,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "CommandGrammarTests",
-      dependencies: ["CommandGrammar", "JSONText", "Checkpoints", "Images", argumentParser],
+      dependencies: [
+        "CommandGrammar", "TensorCore", "JSONText", "Checkpoints", "Images", argumentParser,
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "CommandLineTests", dependencies: ["TestSupport", "Images", "JSONText"], swiftSettings: strict),

@@ -148,14 +148,3 @@ public func linear(_ x: Tensor, weight: Tensor, bias: Tensor?) -> Tensor {
     return [dx, dw, db]
   }
 }
-
-/// The linear-algebra library behind matrix products.
-public enum MatrixLibrary {
-  /// Whether OpenBLAS could be loaded; without it products run in plain loops, many times slower.
-  public static var isLoaded: Bool { nn_blas_load() }
-
-  /// The kernel set OpenBLAS uses on this CPU, such as "SkylakeX", or why there is none.
-  public static var name: String {
-    nn_blas_load() ? "OpenBLAS " + String(cString: nn_blas_core()) : String(cString: nn_blas_error())
-  }
-}

@@ -2,6 +2,7 @@ import ArgumentParser
 import Checkpoints
 import CommandGrammar
 import Images
+import TensorCore
 import Testing
 
 private struct Tool: ParsableCommand {
@@ -40,6 +41,12 @@ private struct Work: ParsableCommand {
 
 private struct Train: ParsableCommand {
   @OptionGroup var train: TrainOptions
+  @OptionGroup var precision: PrecisionOptions
+
+  func run() throws {
+    precision.apply()
+    if MatrixLibrary.precision != precision.precision { throw Strange() }
+  }
 }
 
 private struct Strange: Error, CustomStringConvertible { var description: String { "broken\nin two" } }
@@ -55,6 +62,12 @@ struct AppMainTests {
       run("work", "fine", "--seed", "18446744073709551615", "--threads", "64", "--json", "--quiet").exitCode
         == 0)
     #expect(run("--version") == AppMain.Outcome(exitCode: 0, output: "1.2"))
+  }
+
+  @Test func thePrecisionIsThatOfTheEngine() {
+    #expect(run("train", "--precision", "bfloat16") == AppMain.Outcome(exitCode: 0))
+    #expect(run("train") == AppMain.Outcome(exitCode: 0))
+    #expect(MatrixLibrary.precision == .float32)
   }
 
   @Test func failuresAreOneLineWithACode() {
@@ -91,7 +104,8 @@ struct AppMainTests {
       #expect(outcome == AppMain.Outcome(exitCode: 64, errorLine: says))
     }
     for arguments in [
-      ["work", "a", "b"], ["work", "a", "--no-such"], ["nothing"], ["work", "a", "--seed", "-1"],
+      ["train", "--precision", "float16"], ["work", "a", "b"], ["work", "a", "--no-such"], ["nothing"],
+      ["work", "a", "--seed", "-1"],
       ["work", "a", "--seed"],
     ] {
       let outcome = AppMain.outcome(Tool.self, arguments: arguments)
@@ -118,6 +132,7 @@ struct AppMainTests {
     let training = run("train", "--help").output ?? ""
     for part in [
       "--data", "--epochs", "--batch-size", "--learning-rate", "--output", "--resume", "--dry-run",
+      "--precision <float32|bfloat16>", "float32, bfloat16; default: float32)",
     ] {
       #expect(training.contains(part), "\(part)")
     }
