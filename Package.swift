@@ -77,6 +77,10 @@ let package = Package(
       dependencies: ["TensorCore", "JSONText", "Images", "CFilterKernels"],
       path: "apps/filter/ImageFiltering", swiftSettings: strict),
 
+    .executableTarget(
+      name: "make-picture-samples", dependencies: ["Checkpoints", "Images", "TensorCore"],
+      path: "apps/filter/Samples", swiftSettings: strict),
+
     // MARK: Benchmarks
     .executableTarget(
       name: "engine-benchmark",
