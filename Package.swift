@@ -14,6 +14,7 @@ let package = Package(
         "TensorCore", "NeuralNetwork", "JSONText", "Checkpoints", "Training", "Images", "Terminal",
       ]),
     .executable(name: "digits", targets: ["digits"]),
+    .executable(name: "filter", targets: ["filter"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -74,8 +75,15 @@ let package = Package(
 
     .target(
       name: "ImageFiltering",
-      dependencies: ["TensorCore", "JSONText", "Images", "CFilterKernels"],
+      dependencies: ["TensorCore", "NeuralNetwork", "JSONText", "Images", "CFilterKernels"],
       path: "apps/filter/ImageFiltering", swiftSettings: strict),
+    .executableTarget(
+      name: "filter",
+      dependencies: [
+        "TensorCore", "Checkpoints", "CommandGrammar", "ImageFiltering", "Images", "JSONText", "Terminal",
+        argumentParser,
+      ],
+      path: "apps/filter/Commands", swiftSettings: strict),
 
     .executableTarget(
       name: "make-picture-samples", dependencies: ["Checkpoints", "Images", "TensorCore"],

@@ -26,8 +26,13 @@ public enum AppMain {
   }
 
   /// Runs the verb that the command line names, and ends the process.
-  public static func run(_ root: any ParsableCommand.Type) -> Never {
-    let outcome = outcome(root, arguments: Array(CommandLine.arguments.dropFirst()))
+  ///
+  /// - Parameter prepare: gives the arguments that the parser sees, for options that are known only at run time;
+  ///   what it throws is reported as an error of the command.
+  public static func run(
+    _ root: any ParsableCommand.Type, preparing prepare: ([String]) throws -> [String] = { $0 }
+  ) -> Never {
+    let outcome = outcome(root, arguments: Array(CommandLine.arguments.dropFirst()), preparing: prepare)
     if let line = outcome.errorLine { StandardError.write(line) }
     var code = outcome.exitCode
     if let text = outcome.output {
@@ -37,8 +42,14 @@ public enum AppMain {
   }
 
   /// Runs the verb that `arguments` name, and says how the process should end.
-  public static func outcome(_ root: any ParsableCommand.Type, arguments: [String]) -> Outcome {
+  ///
+  /// - Parameter prepare: as for ``run(_:preparing:)``.
+  public static func outcome(
+    _ root: any ParsableCommand.Type, arguments: [String],
+    preparing prepare: ([String]) throws -> [String] = { $0 }
+  ) -> Outcome {
     do {
+      let arguments = try prepare(arguments)
       var command = try root.parseAsRoot(arguments)
       try command.run()
       return Outcome(exitCode: 0)

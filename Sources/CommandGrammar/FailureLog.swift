@@ -9,10 +9,15 @@ internal import ArgumentParser
 /// ```
 public final class FailureLog {
   private let app: String
+  private let write: (String) -> Void
   private var firstCode: ExitCode?
 
   /// A log of that application without failures yet.
-  public init(app: String) { self.app = app }
+  ///
+  /// - Parameter write: takes each line, such as to show it above a progress bar.
+  public init(app: String, write: @escaping (String) -> Void = StandardError.write) {
+    (self.app, self.write) = (app, write)
+  }
 
   /// Whether something failed.
   public var hasFailures: Bool { firstCode != nil }
@@ -25,7 +30,7 @@ public final class FailureLog {
   /// Reports a failure on a line of its own.
   public func record(_ error: any Error) {
     let report = FailureReport(error)
-    StandardError.write("\(app): \(report.line)")
+    write("\(app): \(report.line)")
     if firstCode == nil { firstCode = report.exitCode }
   }
 

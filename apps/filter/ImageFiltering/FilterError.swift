@@ -16,6 +16,10 @@ public enum FilterError: Error, Equatable, Sendable {
   case unknownChoice(filter: String, parameter: String, text: String, suggestion: String?, known: [String])
   /// Two parameters that do not go together; the reason says why.
   case conflict(filter: String, reason: String)
+  /// A step of a chain without a filter.
+  case emptyStep(number: Int, count: Int)
+  /// A word in a step of a chain that is neither a parameter nor a choice of one.
+  case strayWord(filter: String, word: String, known: [String])
   /// The text or file of a kernel makes no sense; `source` is the text's origin.
   case badKernel(source: String, reason: String)
   /// No place of the kernel fits into the padded picture.
@@ -37,11 +41,11 @@ extension FilterError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .unknownFilter(let name, let suggestion):
-      "\(name): no filter of this name\(Self.meant(suggestion)); 'filter list' shows all"
+      "\(name): no filter of this name ('filter list' shows all)\(Self.meant(suggestion))"
     case .unknownParameter(let filter, let name, let suggestion, let known):
       known.isEmpty
         ? "\(filter): takes no parameters, found \(name)"
-        : "\(filter): no parameter \(name)\(Self.meant(suggestion)); it takes \(known.joined(separator: ", "))"
+        : "\(filter): no parameter \(name) (it takes \(known.joined(separator: ", ")))\(Self.meant(suggestion))"
     case .notANumber(let filter, let parameter, let text):
       "\(filter): \(parameter) expects a number, found '\(text)'"
     case .notWhole(let filter, let parameter, let text):
@@ -54,6 +58,12 @@ extension FilterError: CustomStringConvertible {
       "\(filter): \(parameter) is one of \(known.joined(separator: ", ")), found '\(text)'"
         + Self.meant(suggestion)
     case .conflict(let filter, let reason): "\(filter): \(reason)"
+    case .emptyStep(let number, let count):
+      "step \(number) of \(count) is empty; write a filter between the signs |, such as gaussian sigma=2"
+    case .strayWord(let filter, let word, let known):
+      known.isEmpty
+        ? "\(filter): takes no parameters, found '\(word)'"
+        : "\(filter): expected NAME=VALUE, found '\(word)'; it takes \(known.joined(separator: ", "))"
     case .badKernel(let source, let reason): "\(source): \(reason)"
     case .kernelLargerThanPicture(let kernel, let picture):
       "a kernel of \(kernel) does not fit into a picture of \(picture); use --padding equal or a smaller kernel"

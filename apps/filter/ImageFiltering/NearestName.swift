@@ -2,7 +2,7 @@
 ///
 /// Near is a Damerau-Levenshtein distance of at most a third of the word (at least 1), or a name that begins
 /// with the word.
-func nearestName(to word: String, among names: [String]) -> String? {
+public func nearestName(to word: String, among names: [String]) -> String? {
   let word = Array(word.lowercased().utf8)
   guard !word.isEmpty else { return nil }
   let limit = max(1, word.count / 3)

@@ -1,0 +1,148 @@
+import ImageFiltering
+import Images
+import JSONText
+import TensorCore
+
+/// What `--explain` says about a convolution of a picture: what is done, and why the result has its size.
+struct ConvolutionExplanation {
+  private let convolution: Convolution
+  private let geometry: Convolution.Geometry
+  private let channels: Int
+
+  init(_ convolution: Convolution, of image: Image) throws {
+    self.convolution = convolution
+    geometry = try convolution.geometry(width: image.width, height: image.height)
+    channels = image.format.colorChannelCount
+  }
+
+  var text: String {
+    let kernel = convolution.kernel
+    var lines = ["kernel    \(kernel.sizeText), \(manner)"]
+    if kernel.columns <= KernelTable.widest, kernel.rows <= KernelTable.tallest {
+      lines.append(KernelTable(convolution.flipsKernel ? kernel.flipped : kernel).text)
+    }
+    lines.append("sum       \(KernelTable.number(Double(kernel.sum))): \(sumMeaning)")
+    lines.append("separable \(separation)")
+    lines.append(
+      "picture   \(geometry.input.width)x\(geometry.input.height), "
+        + (channels == 1 ? "one channel" : "\(channels) channels, each by itself"))
+    lines.append("padding   \(padding)")
+    if geometry.padding != .none {
+      lines.append("border    \(convolution.border.rawValue): \(borderMeaning)")
+    }
+    lines.append("size      M' = floor((M + 2 P - D (K - 1) - 1) / S) + 1")
+    lines.append("  width   " + formula(.width))
+    lines.append("  height  " + formula(.height))
+    lines.append("result    \(geometry.output.width)x\(geometry.output.height), \(term)")
+    lines.append("values    \(valueMeaning)")
+    return lines.joined(separator: "\n")
+  }
+
+  var json: JSONObject {
+    func pair(_ size: Size2) -> JSONValue {
+      .object(["rows": JSONValue(size.height), "columns": JSONValue(size.width)])
+    }
+    return [
+      "kernel": .array(convolution.kernel.rowValues), "flip": JSONValue(convolution.flipsKernel),
+      "separable": JSONValue(convolution.kernel.isSeparable), "input": pair(geometry.input),
+      "padding": pair(Size2(geometry.padding.top, geometry.padding.left)), "stride": pair(convolution.stride),
+      "dilation": pair(convolution.dilation), "border": JSONValue(convolution.border.rawValue),
+      "output": pair(geometry.output), "term": JSONValue(term), "width": JSONValue(formula(.width)),
+      "height": JSONValue(formula(.height)),
+    ]
+  }
+
+  private var manner: String {
+    convolution.flipsKernel
+      ? "turned by half a turn: true convolution (卷积); shown as it is laid on"
+      : "laid on as written: cross-correlation (互相关); --flip makes it true convolution"
+  }
+
+  private var sumMeaning: String {
+    let sum = convolution.kernel.sum
+    if abs(sum) < 1e-5 { return "even areas become \(convolution.bias == 0 ? "black" : "the bias")" }
+    let gain = sum / convolution.divisor
+    return abs(gain - 1) < 1e-5 ? "brightness stays" : "brightness times \(KernelTable.number(Double(gain)))"
+  }
+
+  private var separation: String {
+    let kernel = convolution.kernel
+    let (rows, columns) = (kernel.rows, kernel.columns)
+    if rows == 1 || columns == 1 { return "it has one \(rows == 1 ? "row" : "column") already" }
+    guard kernel.isSeparable else { return "no: \(rows * columns) products a pixel" }
+    return "yes: a column and a row, \(rows) + \(columns) products a pixel instead of \(rows * columns)"
+  }
+
+  private var padding: String {
+    let (top, left) = (geometry.padding.top, geometry.padding.left)
+    let pixels = top == left ? "P = \(top)" : "P = \(top) above and below, \(left) left and right"
+    switch convolution.padding {
+    case .narrow: return "narrow: \(pixels)"
+    case .equal: return "equal width: P = D (K - 1) / 2, so \(pixels)"
+    case .wide: return "wide: P = D (K - 1), so \(pixels)"
+    case .size: return pixels
+    }
+  }
+
+  private var borderMeaning: String {
+    switch convolution.border {
+    case .zero: "black lies beyond the edge (零填充)"
+    case .reflect: "the picture is mirrored at its outermost pixels, as dcb|abcd|cba"
+    case .replicate: "the outermost pixels go on, as aaa|abcd|ddd"
+    case .wrap: "the picture goes on at its other side, as bcd|abcd|abc"
+    }
+  }
+
+  private enum Axis { case width, height }
+
+  private func formula(_ axis: Axis) -> String {
+    func along(_ size: Size2) -> Int { axis == .width ? size.width : size.height }
+    let kernel = Size2(convolution.kernel.rows, convolution.kernel.columns)
+    let pad = axis == .width ? geometry.padding.left : geometry.padding.top
+    return
+      "floor((\(along(geometry.input)) + 2*\(pad) - \(along(convolution.dilation))*(\(along(kernel)) - 1) - 1) "
+      + "/ \(along(convolution.stride))) + 1 = \(along(geometry.output))"
+  }
+
+  /// What the chapter calls it.
+  private var term: String {
+    ChapterTerm(
+      stride: max(convolution.stride.width, convolution.stride.height),
+      padding: [geometry.padding.top, geometry.padding.left],
+      span: [geometry.span.height, geometry.span.width]
+    ).text
+  }
+
+  private var valueMeaning: String {
+    let divisor =
+      convolution.divisor == 1 ? "" : "divided by \(KernelTable.number(Double(convolution.divisor))), "
+    let bias = convolution.bias == 0 ? "" : "\(KernelTable.number(Double(convolution.bias))) added, "
+    switch convolution.range {
+    case .clip: return divisor + bias + "cut off at 0 and white (clip)"
+    case .absolute: return divisor + bias + "made positive, cut off at white (absolute)"
+    case .rescale: return divisor + bias + "the smallest becomes black, the largest white (rescale)"
+    }
+  }
+}
+
+/// The chapter's name for a convolution of some padding and stride.
+struct ChapterTerm {
+  let stride: Int
+  /// P of each axis.
+  let padding: [Int]
+  /// D (K − 1) + 1 of each axis.
+  let span: [Int]
+
+  var text: String {
+    let kinds: [(name: String, padding: (Int) -> Int?)] = [
+      ("equal-width convolution (等宽卷积)", { $0 % 2 == 1 ? ($0 - 1) / 2 : nil }),
+      ("narrow convolution (窄卷积)", { _ in 0 }),
+      ("wide convolution (宽卷积)", { $0 - 1 }),
+    ]
+    let kind = kinds.first { kind in zip(span, padding).allSatisfy { kind.padding($0) == $1 } }
+    guard let kind else {
+      return stride == 1 ? "padding of one's own" : "padding of one's own, stride \(stride)"
+    }
+    return stride == 1 ? kind.name : "the padding of \(kind.name), but with stride \(stride)"
+  }
+}

@@ -1,0 +1,95 @@
+import ArgumentParser
+import CommandGrammar
+import Glibc
+import Images
+
+/// Where a picture is written.
+enum PictureTarget: Equatable {
+  case file(String)
+  case standardOutput(ImageFileFormat)
+
+  /// As the user calls it.
+  var name: String {
+    switch self {
+    case .file(let path): path
+    case .standardOutput: "-"
+    }
+  }
+}
+
+/// A picture that is read, and where the result goes.
+struct PictureJob {
+  let input: String
+  let target: PictureTarget
+
+  /// The jobs for `IN... OUT`: a file to a file, or folders and several files into a folder.
+  ///
+  /// What can be known to fail is refused here, before any work.
+  ///
+  /// - Throws: `CommandFailure`, `ImageError` or `ValidationError`.
+  static func plan(_ files: [String], format: ImageFileFormat?) throws -> [PictureJob] {
+    guard files.count >= 2, let output = files.last else {
+      throw ValidationError("Missing expected argument '<\(files.isEmpty ? "in" : "out")>'")
+    }
+    let inputs = files.dropLast()
+    if inputs.count == 1, !FileSystem.isFolder(inputs[0]), output == "-" || !isFolderName(output) {
+      return [PictureJob(input: inputs[0], target: try target(output, format))]
+    }
+    return try planFolder(Array(inputs), output, format)
+  }
+
+  private static func isFolderName(_ path: String) -> Bool {
+    path.hasSuffix("/") || FileSystem.isFolder(path)
+  }
+
+  private static func target(_ output: String, _ format: ImageFileFormat?) throws -> PictureTarget {
+    guard output != "-" else { return .standardOutput(format ?? .png) }
+    guard ImageFileFormat(path: output) != nil else { throw ImageError.unsupportedOutput(path: output) }
+    try FileSystem.checkParent(of: output)
+    return .file(output)
+  }
+
+  private static func planFolder(
+    _ inputs: [String], _ output: String, _ format: ImageFileFormat?
+  ) throws -> [PictureJob] {
+    guard output != "-", !inputs.contains("-") else {
+      throw ValidationError("expected a single picture for -, found several; name files and a folder")
+    }
+    guard FileSystem.isFolder(output) || ImageFileFormat(path: output) == nil else {
+      throw ValidationError("expected a folder for several pictures, found the file name '\(output)'")
+    }
+    let pictures = try inputs.flatMap { input in
+      guard FileSystem.isFolder(input) else { return [input] }
+      let names = try FileSystem.names(in: input).filter { ImageFileFormat(path: $0) != nil }
+      guard !names.isEmpty else {
+        throw CommandFailure(
+          .noInput, "\(input): expected a folder with PNG or JPEG pictures, found none in it")
+      }
+      return names.map { FileSystem.path(input, $0) }
+    }
+    var jobs: [PictureJob] = []
+    var origins: [String: String] = [:]
+    for picture in pictures {
+      let name = FileSystem.lastName(of: picture)
+      let path = FileSystem.path(output, renamed(name, format))
+      if let other = origins.updateValue(picture, forKey: path) {
+        throw CommandFailure(.usage, "\(other) and \(picture) would both become \(path); rename one of them")
+      }
+      guard !FileSystem.areSame(picture, path) else {
+        throw CommandFailure(
+          .usage, "\(path): this would replace the input; name another folder for the results")
+      }
+      jobs.append(PictureJob(input: picture, target: .file(path)))
+    }
+    try FileSystem.makeFolder(output)
+    return jobs
+  }
+
+  /// The name of the result: the input's, with the extension of the format.
+  private static func renamed(_ name: String, _ format: ImageFileFormat?) -> String {
+    let own = ImageFileFormat(path: name)
+    guard let wanted = format ?? (own == nil ? .png : nil), wanted != own else { return name }
+    let stem = own == nil ? name[...] : name[..<(name.lastIndex(of: ".") ?? name.endIndex)]
+    return "\(stem).\(wanted == .png ? "png" : "jpg")"
+  }
+}

@@ -1,0 +1,99 @@
+import ArgumentParser
+import CommandGrammar
+import Glibc
+import ImageFiltering
+import Images
+import JSONText
+import Terminal
+
+/// The largest file that is read from the standard input.
+private let largestInput = 256 << 20
+
+/// Reads a picture from a file, or from the standard input for `-`.
+func readPicture(_ file: String) throws -> Image {
+  guard file == "-" else { return try Image(contentsOf: file) }
+  return try Image(decoding: StandardInput.readAll(maximumByteCount: largestInput), name: "standard input")
+}
+
+/// Does the same to one picture or to many.
+struct PictureRun {
+  let jobs: [PictureJob]
+  let output: OutputOptions
+  let writing: WritingOptions
+
+  init(_ files: [String], output: OutputOptions, writing: WritingOptions) throws {
+    jobs = try PictureJob.plan(files, format: writing.format)
+    (self.output, self.writing) = (output, writing)
+    if output.json, jobs.contains(where: { $0.target.name == "-" }) {
+      throw ValidationError(
+        "expected a file for the picture with --json, found -: both would go to the output")
+    }
+  }
+
+  /// Reads, changes and writes every picture.
+  ///
+  /// With several pictures a failure is reported and the others follow; Ctrl-C ends after the present one.
+  ///
+  /// - Parameters:
+  ///   - details: what the JSON says about how it was done.
+  ///   - change: from the picture that was read to the one to write.
+  func run(_ details: JSONObject, change: (Image) throws -> Image) throws {
+    if jobs.count == 1, let job = jobs.first {
+      try run(job, details, change)
+      return
+    }
+    Interruption.install()
+    let bar = ProgressBar(
+      total: jobs.count, label: "pictures", output: .standardError(quiet: output.quiet))
+    let failures = FailureLog(app: FilterProgram.name) { line in
+      if output.quiet { StandardError.write(line) } else { bar.print(line) }
+    }
+    var done = 0
+    for (index, job) in jobs.enumerated() {
+      bar.update(index, note: FileSystem.lastName(of: job.input))
+      failures.collect {
+        try run(job, details, change)
+        done += 1
+      }
+      if Interruption.isRequested, index + 1 < jobs.count {
+        bar.finish(note: "stopped, \(done) of \(jobs.count) done")
+        throw ExitCode.interrupted
+      }
+    }
+    bar.update(jobs.count)
+    bar.finish(note: done == jobs.count ? "\(done) done" : "\(done) of \(jobs.count) done")
+    try failures.finish()
+  }
+
+  private func run(_ job: PictureJob, _ details: JSONObject, _ change: (Image) throws -> Image) throws {
+    let image = try readPicture(job.input)
+    let start = ContinuousClock.now
+    let result = try naming(job) { try change(image) }
+    let milliseconds = start.milliseconds
+    try writing.write(result, to: job.target)
+    guard output.json else { return }
+    var object: JSONObject = ["input": JSONValue(job.input), "output": JSONValue(job.target.name)]
+    for (key, value) in details.members { object[key] = value }
+    object["width"] = JSONValue(result.width)
+    object["height"] = JSONValue(result.height)
+    object["channels"] = JSONValue(result.format.channelCount)
+    object["bitDepth"] = JSONValue(result.bitDepth)
+    object["milliseconds"] = JSONValue(milliseconds)
+    try StandardOutput.write(object)
+  }
+
+  /// Says of which picture of several a failure is.
+  private func naming<Result>(_ job: PictureJob, _ body: () throws -> Result) throws -> Result {
+    do { return try body() } catch let error as FilterError where jobs.count > 1 {
+      throw CommandFailure(ExitCode(error.exitCode), "\(job.input): \(error)")
+    }
+  }
+}
+
+extension ContinuousClock.Instant {
+  /// Milliseconds since this instant, to the microsecond.
+  var milliseconds: Double {
+    let (seconds, attoseconds) = (ContinuousClock.now - self).components
+    return (Double(seconds) * 1e6 + Double(attoseconds) * 1e-12).rounded() / 1000
+  }
+}
