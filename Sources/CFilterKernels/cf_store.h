@@ -41,7 +41,7 @@ static void store_u16(const float *restrict in, void *out, int64_t n, float scal
   }
 }
 
-static void store_f32(const float *restrict in, void *out, int64_t n, float scale, float bias, int absolute) {
+static void store_f32(const float *in, void *out, int64_t n, float scale, float bias, int absolute) {
   float *to = out;
   if (absolute) {
     for (int64_t i = 0; i < n; i++) to[i] = fabsf(in[i] * scale + bias);

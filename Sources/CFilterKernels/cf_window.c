@@ -47,7 +47,7 @@ void cf_window_bytes(const cf_window *w, int64_t y, uint8_t *row) {
 }
 
 cf_ring cf_ring_make(int64_t count, size_t row_bytes) {
-  size_t size = (row_bytes + 63) / 64 * 64;
+  size_t size = (row_bytes + slack + 63) / 64 * 64;
   char *rows = cf_allocate(size * (size_t)count);
   // Vectors may read past the end of a row; what they find there is not used, but should be numbers.
   for (int64_t i = 0; i < count; i++) memset(rows + (size_t)(i + 1) * size - slack, 0, slack);

@@ -19,7 +19,12 @@ typedef struct {
 /// What lies beyond the edge; CF_REFLECT does not repeat the outermost pixel.
 typedef enum { CF_REFLECT = 0, CF_REPLICATE, CF_WRAP, CF_ZERO } cf_border;
 
+#include "cf_canny.h"
+#include "cf_combine.h"
 #include "cf_convolve.h"
+#include "cf_gradient.h"
+#include "cf_painterly.h"
+#include "cf_ranks.h"
 #include "cf_samples.h"
 
 #endif

@@ -20,7 +20,29 @@ typedef struct {
   int32_t absolute;
 } cf_convolution;
 
+/// Correlation with the product of a column of `rows` weights and a row of `columns` weights, stride and dilation
+/// 1, otherwise as above.
+typedef struct {
+  int32_t rows, columns;
+  const float *down, *across;
+  int32_t top, left;
+  cf_border border;
+  float divisor, bias;
+  int32_t absolute;
+} cf_separable_convolution;
+
 /// Fills `out`, whose size is the caller's to compute; `in` and `out` have the same channels.
 void cf_convolve(const cf_image *in, const cf_image *out, const cf_convolution *options);
+
+void cf_convolve_separable(const cf_image *in, const cf_image *out, const cf_separable_convolution *options);
+
+/// Rows and columns of the bell that `cf_gaussian_bytes` uses: 6 sigma + 1, rounded to an odd number.
+int64_t cf_gaussian_size(double sigma);
+
+/// A Gaussian mean of CF_U8 in whole numbers, the same to the last bit as OpenCV's GaussianBlur.
+void cf_gaussian_bytes(const cf_image *in, const cf_image *out, double sigma, cf_border border);
+
+/// The mean of a square of `size * size` CF_U8 samples; `size` is odd, 1 ... 255.
+void cf_box_bytes(const cf_image *in, const cf_image *out, int64_t size, cf_border border);
 
 #endif

@@ -2,7 +2,7 @@
 public enum FilterCatalogue {
   /// Every filter, group by group in the order of the list.
   public static let all: [Filter] = {
-    let filters = smoothing + sharpening + edges
+    let filters = smoothing + sharpening + edges + texture + morphology + thresholds + artistic
     return Filter.Group.allCases.flatMap { group in filters.filter { $0.group == group } }
   }()
 

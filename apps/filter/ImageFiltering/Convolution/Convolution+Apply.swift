@@ -48,6 +48,10 @@ extension Convolution {
 
   private func run(_ source: cf_image, _ target: cf_image, _ geometry: Geometry, bias: Float) {
     let kernel = flipsKernel ? kernel.flipped : kernel
+    if let (column, row) = separation(of: kernel, for: source) {
+      run(column: column, row: row, source, target, geometry, bias: bias)
+      return
+    }
     kernel.weights.withUnsafeBufferPointer { weights in
       var options = cf_convolution(
         rows: Int32(kernel.rows), columns: Int32(kernel.columns), weights: weights.baseAddress,
@@ -57,6 +61,30 @@ extension Convolution {
         absolute: range == .absolute ? 1 : 0)
       var (source, target) = (source, target)
       cf_convolve(&source, &target, &options)
+    }
+  }
+
+  /// A column and a row that do the kernel's work in less time, if there are such.
+  private func separation(of kernel: Kernel, for source: cf_image) -> (column: [Float], row: [Float])? {
+    guard stride == 1 && dilation == 1 else { return nil }
+    // Whole weights on bytes are multiplied four at a time where floats are one.
+    let cost = (source.type == CF_U8 ? 3 : 1) * (kernel.rows + kernel.columns + 2)
+    return kernel.weights.lazy.filter { $0 != 0 }.count > cost ? kernel.separated : nil
+  }
+
+  private func run(
+    column: [Float], row: [Float], _ source: cf_image, _ target: cf_image, _ geometry: Geometry, bias: Float
+  ) {
+    column.withUnsafeBufferPointer { column in
+      row.withUnsafeBufferPointer { row in
+        var options = cf_separable_convolution(
+          rows: Int32(column.count), columns: Int32(row.count), down: column.baseAddress,
+          across: row.baseAddress,
+          top: Int32(geometry.padding.top), left: Int32(geometry.padding.left), border: border.code,
+          divisor: divisor, bias: bias, absolute: range == .absolute ? 1 : 0)
+        var (source, target) = (source, target)
+        cf_convolve_separable(&source, &target, &options)
+      }
     }
   }
 
