@@ -11,7 +11,8 @@ let package = Package(
     .library(
       name: "NNDL",
       targets: [
-        "TensorCore", "NeuralNetwork", "JSONText", "Checkpoints", "Training", "Images", "Terminal",
+        "TensorCore", "NeuralNetwork", "JSONText", "Checkpoints", "Training", "Images", "Text",
+        "Terminal",
       ]),
     .executable(name: "digits", targets: ["digits"]),
     .executable(name: "filter", targets: ["filter"]),
@@ -44,6 +45,7 @@ let package = Package(
       dependencies: ["TensorCore", "NeuralNetwork", "JSONText", "Checkpoints", "Terminal"],
       swiftSettings: strict),
     .target(name: "Images", dependencies: ["TensorCore", "CImageCodecs"], swiftSettings: strict),
+    .target(name: "Text", swiftSettings: strict),
     .target(name: "Terminal", dependencies: ["Images"], swiftSettings: strict),
     .target(
       name: "CommandGrammar",
@@ -121,6 +123,7 @@ let package = Package(
     .testTarget(
       name: "ImagesTests", dependencies: ["TensorCore", "Images", "TestSupport"],
       resources: [.copy("Golden")], swiftSettings: strict),
+    .testTarget(name: "TextTests", dependencies: ["Text"], swiftSettings: strict),
     .testTarget(
       name: "TerminalTests", dependencies: ["Terminal", "Images"], swiftSettings: strict),
     .testTarget(
