@@ -16,6 +16,7 @@ let package = Package(
       ]),
     .executable(name: "digits", targets: ["digits"]),
     .executable(name: "filter", targets: ["filter"]),
+    .executable(name: "lyrics", targets: ["lyrics"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -91,6 +92,20 @@ let package = Package(
       name: "make-picture-samples", dependencies: ["Checkpoints", "Images", "TensorCore"],
       path: "apps/filter/Samples", swiftSettings: strict),
 
+    .target(
+      name: "LyricWriting",
+      dependencies: [
+        "TensorCore", "NeuralNetwork", "JSONText", "Checkpoints", "Training", "Text",
+      ],
+      path: "apps/lyrics/LyricWriting", swiftSettings: strict),
+    .executableTarget(
+      name: "lyrics",
+      dependencies: [
+        "Checkpoints", "CommandGrammar", "JSONText", "LyricWriting", "NeuralNetwork", "TensorCore",
+        "Terminal", "Text", "Training", argumentParser,
+      ],
+      path: "apps/lyrics/Commands", swiftSettings: strict),
+
     // MARK: Benchmarks
     .executableTarget(
       name: "engine-benchmark",
@@ -123,7 +138,7 @@ let package = Package(
     .testTarget(
       name: "ImagesTests", dependencies: ["TensorCore", "Images", "TestSupport"],
       resources: [.copy("Golden")], swiftSettings: strict),
-    .testTarget(name: "TextTests", dependencies: ["Text"], swiftSettings: strict),
+    .testTarget(name: "TextTests", dependencies: ["Text", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "TerminalTests", dependencies: ["Terminal", "Images"], swiftSettings: strict),
     .testTarget(
@@ -131,6 +146,12 @@ let package = Package(
       dependencies: [
         "TensorCore", "NeuralNetwork", "Checkpoints", "Training", "Images", "DigitRecognition",
         "CZlib", "TestSupport",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "LyricWritingTests",
+      dependencies: [
+        "TensorCore", "NeuralNetwork", "Checkpoints", "Training", "Text", "LyricWriting", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(

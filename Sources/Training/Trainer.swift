@@ -22,6 +22,10 @@ public final class Trainer<Batch> {
   public var evaluate: () -> [TrainingHistory.Metric] = { [] }
   /// Told about every step and epoch.
   public var observe: (TrainingEvent) -> Void = { _ in }
+  /// What steps leave to one another; kept in the checkpoint.
+  ///
+  /// The loss reads it and replaces it.
+  public var carriedState: CarriedState?
   /// Asked after each step whether to stop, as after Ctrl-C.
   public var shouldStop: () -> Bool = { false }
 
@@ -62,7 +66,9 @@ public final class Trainer<Batch> {
     let totalSteps = stepsPerEpoch * settings.epochs
     var place = TrainingPlace()
     if resume, let checkpoint, checkpoint.exists {
-      place = try checkpoint.read(into: model, optimizer: optimizer, average: average, settings: settings)
+      place = try checkpoint.read(
+        into: model, optimizer: optimizer, average: average, carried: carriedState,
+        settings: settings)
       history = place.history
       observe(.resumed(step: place.step, of: totalSteps, history: history))
     }
@@ -76,7 +82,8 @@ public final class Trainer<Batch> {
     while place.step < totalSteps {
       let epoch = place.step / stepsPerEpoch
       let order = EpochOrder(
-        count: exampleCount, batchSize: settings.batchSize, seed: settings.seed, epoch: epoch)
+        count: exampleCount, batchSize: settings.batchSize, seed: settings.seed, epoch: epoch,
+        kind: settings.order)
       model.train(true)
       for step in (place.step % stepsPerEpoch)..<stepsPerEpoch {
         let indices = order.indices(ofStep: step)
@@ -150,7 +157,7 @@ public final class Trainer<Batch> {
 
   private func save(_ place: TrainingPlace) throws {
     try checkpoint?.write(
-      place, model: model, optimizer: optimizer, average: average, settings: settings)
+      place, model: model, optimizer: optimizer, average: average, carried: carriedState, settings: settings)
   }
 }
 

@@ -43,7 +43,7 @@ public struct TrainingCheckpoint: Sendable {
 extension TrainingCheckpoint {
   func write(
     _ place: TrainingPlace, model: any Module, optimizer: any Optimizer, average: WeightAverage?,
-    settings: TrainingSettings
+    carried: CarriedState?, settings: TrainingSettings
   ) throws {
     var writer = SafetensorsWriter(metadata: [
       "training": JSONValue.object(description(place, settings)).text()
@@ -55,6 +55,7 @@ extension TrainingCheckpoint {
     for (path, buffer) in model.namedBuffers { try add("model." + path, buffer.value) }
     for (name, tensor) in optimizer.state { try add("optimizer." + name, tensor) }
     for (name, tensor) in average?.state ?? [] { try add(name, tensor) }
+    for (name, tensor) in carried?.named ?? [] { try add(name, tensor) }
     try writer.write(to: path)
   }
 
@@ -91,7 +92,8 @@ extension TrainingCheckpoint {
 
 extension TrainingCheckpoint {
   func read(
-    into model: any Module, optimizer: any Optimizer, average: WeightAverage?, settings: TrainingSettings
+    into model: any Module, optimizer: any Optimizer, average: WeightAverage?, carried: CarriedState?,
+    settings: TrainingSettings
   ) throws -> TrainingPlace {
     let file = try SafetensorsFile(contentsOf: path)
     // Everything is read before anything changes: a damaged file leaves the network as it was.
@@ -115,6 +117,7 @@ extension TrainingCheckpoint {
       ($0.buffer, try tensor("model." + $0.path, $0.buffer.value.shape))
     }
     let averages = try average?.restored { try tensor($0, $1) }
+    let values = try carried?.named.map { try tensor($0.name, $0.tensor.shape) }
     let state = try optimizer.state.map { ($0.name, try tensor("optimizer." + $0.name, $0.tensor.shape)) }
     if let entry = file.entries.first(where: { !known.contains($0.name) }) {
       throw CheckpointError(
@@ -127,6 +130,7 @@ extension TrainingCheckpoint {
     for (parameter, value) in parameters { parameter.value = value }
     for (buffer, value) in buffers { buffer.value = value }
     if let averages { average?.restore(averages) }
+    if let values { carried?.tensors = values }
     return place
   }
 

@@ -4,6 +4,7 @@ import Terminal
 public final class TrainingReporter {
   private let label: String
   private let output: ProgressOutput
+  private let unit: (name: String, perStep: Int)
   private var bar: ProgressBar?
   private var losses: [Double] = []
   private var best = Double.infinity
@@ -13,13 +14,19 @@ public final class TrainingReporter {
   /// - Parameters:
   ///   - label: what is trained.
   ///   - quiet: whether to show nothing.
-  public init(label: String, quiet: Bool = false) {
-    self.label = label
-    output = .standardError(quiet: quiet)
+  ///   - unit: what the speed counts.
+  ///   - unitsPerStep: how many of them a step has.
+  public convenience init(
+    label: String, quiet: Bool = false, unit: String = "steps", unitsPerStep: Int = 1
+  ) {
+    self.init(
+      label: label, output: .standardError(quiet: quiet), unit: unit, unitsPerStep: unitsPerStep)
   }
 
   /// A reporter on an output of one's own.
-  public init(label: String, output: ProgressOutput) { (self.label, self.output) = (label, output) }
+  public init(label: String, output: ProgressOutput, unit: String = "steps", unitsPerStep: Int = 1) {
+    (self.label, self.output, self.unit) = (label, output, (unit, unitsPerStep))
+  }
 
   /// Takes what a ``Trainer`` observes.
   public func report(_ event: TrainingEvent) {
@@ -31,15 +38,16 @@ public final class TrainingReporter {
     case .step(let progress):
       if bar == nil {
         bar = ProgressBar(
-          total: progress.steps, completed: progress.step - 1,
-          label: "\(label) \(progress.epoch)/\(progress.epochs)", unit: "steps", output: output)
+          total: progress.steps * unit.perStep, completed: (progress.step - 1) * unit.perStep,
+          label: "\(label) \(progress.epoch)/\(progress.epochs)", unit: unit.name, output: output)
       }
-      bar?.update(progress.step, note: "loss \(fixed(progress.meanLoss, 4))")
+      bar?.update(progress.step * unit.perStep, note: "loss \(fixed(progress.meanLoss, 4))")
     case .epoch(let epoch):
       losses.append(epoch.loss)
       var note = "loss \(fixed(epoch.loss, 4))"
       for metric in epoch.metrics {
-        note += "  \(metric.name) \(fixed(metric.value, 2))" + (metric.unit.isEmpty ? "" : " \(metric.unit)")
+        note += "  \(metric.name) \(fixed(metric.value, metric.unit == "nats" ? 4 : 2))"
+        if !metric.unit.isEmpty { note += " \(metric.unit)" }
       }
       if let value = epoch.metrics.first?.value, value < best {
         best = value

@@ -19,15 +19,19 @@ public struct TrainingSettings: Sendable {
   /// Epochs without an improvement after which training stops; never when `nil`.
   public var patience: Int?
 
+  /// How the examples of an epoch follow one another.
+  public var order: EpochOrder.Kind
+
   /// Settings of a run.
   public init(
     epochs: Int, batchSize: Int, seed: UInt64, schedule: LearningRateSchedule,
-    maximumGradientNorm: Float? = nil, averagingDecay: Float? = nil, patience: Int? = nil
+    maximumGradientNorm: Float? = nil, averagingDecay: Float? = nil, patience: Int? = nil,
+    order: EpochOrder.Kind = .shuffled
   ) {
     precondition(epochs > 0, "TrainingSettings: epochs must be positive, found \(epochs)")
     precondition(batchSize > 0, "TrainingSettings: the batch size must be positive, found \(batchSize)")
     (self.epochs, self.batchSize, self.seed, self.schedule) = (epochs, batchSize, seed, schedule)
     (self.maximumGradientNorm, self.averagingDecay) = (maximumGradientNorm, averagingDecay)
-    self.patience = patience
+    (self.patience, self.order) = (patience, order)
   }
 }

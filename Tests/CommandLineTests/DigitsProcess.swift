@@ -22,9 +22,10 @@ final class DigitsProcess {
   private let folder: TemporaryFolder
   private var status: Int32?
 
-  /// Starts `digits`.
+  /// Starts a program.
   ///
   /// - Parameters:
+  ///   - program: its name.
   ///   - arguments: without the program's name.
   ///   - input: what it finds on the standard input.
   ///   - environment: added to a bare environment.
@@ -32,14 +33,15 @@ final class DigitsProcess {
   ///   - standardOutput: a descriptor for its output instead of a file that is read at the end.
   ///   - shell: a prelude for `/bin/sh`, such as a limit, after which the program replaces the shell.
   init(
-    _ arguments: [String], input: [UInt8] = [], environment: [String: String] = [:], directory: String? = nil,
+    program: String = "digits", _ arguments: [String], input: [UInt8] = [],
+    environment: [String: String] = [:], directory: String? = nil,
     standardOutput: Int32? = nil, shell: String? = nil
   ) throws {
     let folder = try TemporaryFolder()
     // The shell only goes to the folder; the program takes its place and its process number.
     let script = "cd \"$0\" || exit; \(shell.map { $0 + "; " } ?? "")exec \"$@\""
     let words =
-      ["/bin/sh", "-c", script, directory ?? folder.path, try Executable.path("digits")] + arguments
+      ["/bin/sh", "-c", script, directory ?? folder.path, try Executable.path(program)] + arguments
     var variables = environment
     for name in ["PATH", "LD_LIBRARY_PATH", "LLVM_PROFILE_FILE"] {
       if let value = getenv(name) { variables[name] = variables[name] ?? String(cString: value) }
@@ -137,9 +139,18 @@ func digits(
   ).wait(sourceLocation: sourceLocation)
 }
 
+/// Runs `lyrics` to its end.
+func lyrics(
+  _ arguments: String..., environment: [String: String] = [:], directory: String? = nil,
+  sourceLocation: SourceLocation = #_sourceLocation
+) throws -> ProcessResult {
+  try DigitsProcess(program: "lyrics", arguments, environment: environment, directory: directory)
+    .wait(sourceLocation: sourceLocation)
+}
+
 /// Expects an exit code, an empty output and one line on the standard error that says all of `parts`.
 func expectFailure(
-  _ result: ProcessResult, _ code: Int32, _ parts: String...,
+  _ result: ProcessResult, _ code: Int32, _ parts: String..., program: String = "digits",
   sourceLocation: SourceLocation = #_sourceLocation
 ) {
   #expect(result.signal == nil, sourceLocation: sourceLocation)
@@ -148,7 +159,7 @@ func expectFailure(
   #expect(
     result.errorLines.count == 1 && result.errors.hasSuffix("\n"), "\(result.errors)",
     sourceLocation: sourceLocation)
-  #expect(result.errors.hasPrefix("digits: "), "\(result.errors)", sourceLocation: sourceLocation)
+  #expect(result.errors.hasPrefix("\(program): "), "\(result.errors)", sourceLocation: sourceLocation)
   for part in parts {
     #expect(result.errors.contains(part), "\(result.errors)", sourceLocation: sourceLocation)
   }
