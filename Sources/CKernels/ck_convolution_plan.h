@@ -40,10 +40,6 @@ void ck_plan_layout(ck_plan *p, int64_t longest, int64_t pixels);
 void ck_plan_blocks(const ck_plan *p, int64_t begin, int64_t end, void *context,
                     void (*body)(void *context, const ck_block *block));
 
-/// to[j*to_row + i] = from[i*from_row + j] for i < rows, j < columns.
-void ck_turn_matrix(int64_t rows, int64_t columns, const float *from, int64_t from_row, float *to,
-                    int64_t to_row);
-
 /// The same convolution in the form that the plans do fastest.
 ck_conv2d ck_normalized(const ck_conv2d *g);
 

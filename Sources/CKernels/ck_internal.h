@@ -21,6 +21,10 @@ typedef enum ck_scratch_slot {
 /// the same sizes, so the memory stays with the thread. Never NULL: without memory the process ends.
 void *ck_scratch(ck_scratch_slot slot, size_t bytes);
 
+/// to[j*to_row + i] = from[i*from_row + j] for i < rows, j < columns.
+void ck_turn_matrix(int64_t rows, int64_t columns, const float *from, int64_t from_row, float *to,
+                    int64_t to_row);
+
 static inline int64_t ck_min(int64_t a, int64_t b) { return a < b ? a : b; }
 static inline int64_t ck_max(int64_t a, int64_t b) { return a > b ? a : b; }
 

@@ -1,10 +1,8 @@
-#include <stdatomic.h>
 #include <string.h>
 
 #include "CKernels.h"
 #include "COpenBLAS.h"
 #include "blas.h"
-#include "blocked.h"
 
 #pragma clang fp reassociate(on)
 
@@ -57,7 +55,7 @@ CLONES static void row_times_transposed(int64_t k, int64_t n, const float *x, co
 
 /// Rows of C one after the other; columns [begin, end).
 static void by_rows(void *context, int64_t begin, int64_t end) {
-  const nn_product *p = context;
+  const ck_product *p = context;
   for (int64_t row = 0; row < p->m; row++) {
     float *c = p->c + row * p->ldc + begin;
     if (p->beta == 0.0f) memset(c, 0, (size_t)(end - begin) * sizeof(float));
@@ -78,57 +76,29 @@ static void by_rows(void *context, int64_t begin, int64_t end) {
 }
 
 static void blas_rows(void *context, int64_t begin, int64_t end) {
-  const nn_product *p = context;
+  const ck_product *p = context;
   nn_blas_sgemm(p->transpose_a, p->transpose_b, end - begin, p->n, p->k,
                 p->transpose_a ? p->a + begin : p->a + begin * p->lda, p->lda, p->b, p->ldb, p->beta,
                 p->c + begin * p->ldc, p->ldc);
 }
 
 static void blas_columns(void *context, int64_t begin, int64_t end) {
-  const nn_product *p = context;
+  const ck_product *p = context;
   nn_blas_sgemm(p->transpose_a, p->transpose_b, p->m, end - begin, p->k, p->a, p->lda,
                 p->transpose_b ? p->b + begin * p->ldb : p->b + begin, p->ldb, p->beta, p->c + begin, p->ldc);
-}
-
-static _Atomic int process_precision = nn_float32;
-static _Thread_local nn_precision thread_precision = nn_unset;
-static _Thread_local bool without_bfloat16;
-
-void nn_set_precision(nn_precision precision) { atomic_store(&process_precision, (int)precision); }
-
-nn_precision nn_process_precision(void) {
-  return (nn_precision)atomic_load_explicit(&process_precision, memory_order_relaxed);
-}
-
-nn_precision nn_set_thread_precision(nn_precision precision) {
-  nn_precision before = thread_precision;
-  thread_precision = precision;
-  return before;
-}
-
-bool nn_multiplies_bfloat16(void) { return nn_bfloat16_format() != NULL; }
-
-void nn_pretend_without_bfloat16(bool pretend) { without_bfloat16 = pretend; }
-
-/// What products of this thread are computed in if they are large enough; NULL for OpenBLAS.
-static const nn_format *wanted_format(void) {
-  nn_precision precision = thread_precision == nn_unset ? nn_process_precision() : thread_precision;
-  return precision == nn_bfloat16 && !without_bfloat16 ? nn_bfloat16_format() : NULL;
 }
 
 void nn_gemm(bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k, const float *a, int64_t lda,
              const float *b, int64_t ldb, float beta, float *c, int64_t ldc) {
   if (m == 0 || n == 0) return;
-  nn_product p = {transpose_a, transpose_b, m, n, k, a, lda, b, ldb, beta, c, ldc};
+  ck_product p = {transpose_a, transpose_b, m, n, k, a, lda, b, ldb, beta, c, ldc};
   int64_t work = m * n * k;
-  // Products below this size gain nothing from the faster instruction.
-  const nn_format *format = work >= 65536 && m > 2 && n > 16 ? wanted_format() : NULL;
-  if (format) {
-    nn_blocked_gemm(format, &p);
+  if (m <= 2 || work < 4096 || k == 0) {
+    ck_parallel_for(n, 131072 / (m * k + 1) + 16, by_rows, &p);
     return;
   }
-  if (m <= 2 || work < 4096 || k == 0 || !nn_blas_load()) {
-    ck_parallel_for(n, 131072 / (m * k + 1) + 16, by_rows, &p);
+  if (ck_prefers_blocks(m, n, k) || !nn_blas_load()) {
+    ck_multiply_matrices(&p);
     return;
   }
   // A thread's share should be worth a hundred microseconds or so.

@@ -9,6 +9,7 @@
 #include "ck_optimizers.h"
 #include "ck_parallel.h"
 #include "ck_precision.h"
+#include "ck_products.h"
 #include "ck_random.h"
 #include "ck_recurrent.h"
 #include "ck_reductions.h"

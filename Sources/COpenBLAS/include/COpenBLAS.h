@@ -19,39 +19,13 @@ const char *nn_blas_error(void);
 /// The kernel set in use, for example "SkylakeX"; "none" when OpenBLAS is not loaded.
 const char *nn_blas_core(void);
 
-/// C[m,n] = op(A)[m,k] op(B)[k,n] + beta C, all row-major, single precision, with the engine's threads.
-/// `lda`, `ldb`, `ldc` are the row strides of the matrices as stored; beta is 0 or 1.
+/// C[m,n] = op(A)[m,k] op(B)[k,n] + beta C, all row-major, with the engine's threads and in its present
+/// precision (ck_products.h). `lda`, `ldb`, `ldc` are the row strides of the matrices as stored; beta is 0 or 1.
 ///
-/// Large products go to OpenBLAS, split over threads along the longer side of C. Products of a few rows
-/// are bound by reading B, which packing would read twice: they, and tiny ones, have a loop of their own,
-/// and so does everything where OpenBLAS is missing. With `nn_bfloat16` see `nn_set_precision`.
+/// Large products go to the engine's own blocked product where that is faster, on CPUs with AVX-512, else to
+/// OpenBLAS, split over threads along the longer side of C. Products of a few rows are bound by reading B,
+/// which packing would read twice: they, and tiny ones, have a loop of their own and are always exact.
 void nn_gemm(bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k, const float *a, int64_t lda,
              const float *b, int64_t ldb, float beta, float *c, int64_t ldc);
-
-/// How exactly `nn_gemm` multiplies.
-typedef enum nn_precision {
-  nn_unset = -1,
-  /// Operands as they are.
-  nn_float32 = 0,
-  /// Operands rounded to bfloat16 (8 significant bits, to the nearest, ties to even), summed in float32.
-  nn_bfloat16 = 1,
-} nn_precision;
-
-/// The precision of the whole process; float32 at first. With bfloat16, products of 65,536 multiplications or
-/// more (three rows or more, more than 16 columns) take half the time on CPUs that have the instruction
-/// (AVX512-BF16). Smaller ones, and all of them on other CPUs, stay as exact as float32.
-void nn_set_precision(nn_precision precision);
-
-nn_precision nn_process_precision(void);
-
-/// Sets the precision for the calling thread alone; `nn_unset` goes back to that of the process. Returns what
-/// was set before.
-nn_precision nn_set_thread_precision(nn_precision precision);
-
-/// Whether this CPU has instructions for bfloat16 products.
-bool nn_multiplies_bfloat16(void);
-
-/// For tests: products of the calling thread go the way of a CPU without these instructions.
-void nn_pretend_without_bfloat16(bool pretend);
 
 #endif

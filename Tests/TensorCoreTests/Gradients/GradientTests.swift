@@ -32,6 +32,7 @@ import Testing
       "valueAndGradients(at: [Tensor], _: ([Tensor]) throws -> Tensor)":
         "differentiates; tested with the tape",
       "valueAndGradients(of: [Parameter], _: () throws -> Tensor)": "differentiates; tested with the tape",
+      "product(with: Tensor)": "of packed matrices, which are constants like their factors",
       "recorded(from: Tensor, _: (Tensor) -> Tensor)": "how operations are recorded",
       "recorded(from: Tensor, _: (Tensor) -> Tensor, _: Tensor, _: (Tensor) -> Tensor)":
         "how operations are recorded",

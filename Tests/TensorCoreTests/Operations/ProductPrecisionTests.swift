@@ -1,3 +1,4 @@
+import CKernels
 import COpenBLAS
 import TensorCore
 import TestSupport
@@ -32,22 +33,43 @@ private struct Call: CustomStringConvertible {
     }
   }
 
-  /// As many threads as at present, in a precision.
+  /// The whole of C after the product, in a precision and with some of the CPU's instructions.
   func run(
-    _ a: [Float], _ b: [Float], _ c: [Float], _ precision: nn_precision, pretend: Bool = false
+    _ a: [Float], _ b: [Float], _ c: [Float], _ factors: ck_factors = ck_factors_float32,
+    _ instructions: ck_instructions = ck_instructions_avx512_bf16, way: Way = .present
   ) -> [Float] {
     var c = c
-    let before = nn_set_thread_precision(precision)
-    nn_pretend_without_bfloat16(pretend)
+    let before = ck_set_thread_factors(factors)
+    ck_limit_product_instructions(instructions)
     defer {
-      nn_pretend_without_bfloat16(false)
-      _ = nn_set_thread_precision(before)
+      ck_limit_product_instructions(ck_instructions_avx512_bf16)
+      _ = ck_set_thread_factors(before)
     }
-    nn_gemm(
-      transposeA, transposeB, Int64(m), Int64(n), Int64(k), a, Int64(lda), b, Int64(ldb), beta, &c, Int64(ldc)
-    )
+    let (m, n, k) = (Int64(m), Int64(n), Int64(k))
+    let (lda, ldb, ldc) = (Int64(lda), Int64(ldb), Int64(ldc))
+    switch way {
+    case .present: nn_gemm(transposeA, transposeB, m, n, k, a, lda, b, ldb, beta, &c, ldc)
+    case .blocked:
+      a.withUnsafeBufferPointer { a in
+        b.withUnsafeBufferPointer { b in
+          c.withUnsafeMutableBufferPointer { c in
+            var product = ck_product(
+              transpose_a: transposeA, transpose_b: transposeB, m: m, n: n, k: k, a: a.baseAddress, lda: lda,
+              b: b.baseAddress, ldb: ldb, beta: beta, c: c.baseAddress, ldc: ldc)
+            ck_multiply_matrices(&product)
+          }
+        }
+      }
+    case .packed:
+      let packed = ck_pack(transposeB, n, k, b, ldb)
+      ck_multiply_packed(transposeA, m, a, lda, packed, beta, &c, ldc)
+      ck_packed_free(packed)
+    }
     return c
   }
+
+  /// Ways to the product.
+  enum Way: CaseIterable { case present, blocked, packed }
 
   var lda: Int { (transposeA ? m : k) + gap }
   var ldb: Int { (transposeB ? k : n) + gap }
@@ -89,7 +111,12 @@ private struct Call: CustomStringConvertible {
   func factorsAreRoundedAndNothingElse(size: [Int]) {
     for call in Call.all([(size[0], size[1], size[2])]) {
       let (a, b, c) = (call.a, call.b, call.c)
-      let actual = call.run(a, b, c, nn_bfloat16)
+      let actual = call.run(a, b, c, ck_factors_bfloat16, way: .blocked)
+      let sameWhenPacked = call.run(a, b, c, ck_factors_bfloat16, way: .packed) == actual
+      #expect(sameWhenPacked, "\(call)")
+      // `nn_gemm` takes this way unless most of a vector would be empty.
+      let sameFromOutside = call.run(a, b, c, ck_factors_bfloat16) == actual
+      #expect(sameFromOutside || call.n == 17, "\(call)")
       let rounded = call.reference(a, b, c, roundedToBFloat16)
       let exact = call.reference(a, b, c, Double.init)
       var (worst, worstOfAll) = (0.0, 0.0)
@@ -107,24 +134,63 @@ private struct Call: CustomStringConvertible {
     }
   }
 
+  /// The instruction sets that this CPU has; lower ones at least.
+  private static let instructionSets = [
+    ck_instructions_baseline, ck_instructions_avx2, ck_instructions_avx512, ck_instructions_avx512_bf16,
+  ]
+
+  @Test(
+    arguments: Self.sizes.map { [$0.0, $0.1, $0.2] } + [[1, 1, 1], [1, 40, 17], [2, 5, 3], [13, 7, 2]])
+  func everyWayWithEveryInstructionSetIsExact(size: [Int]) {
+    for call in Call.all([(size[0], size[1], size[2])]) {
+      let (a, b, c) = (call.a, call.b, call.c)
+      let exact = call.reference(a, b, c, Double.init)
+      for instructions in Self.instructionSets {
+        for way in Call.Way.allCases {
+          let actual = call.run(a, b, c, ck_factors_float32, instructions, way: way)
+          var worst = 0.0
+          for i in actual.indices {
+            if i % call.ldc >= call.n {
+              #expect(actual[i] == c[i], "\(call) \(way): element \(i) is outside of C")
+            } else {
+              worst = max(worst, (Double(actual[i]) - exact.sums[i]).magnitude / exact.sizes[i])
+            }
+          }
+          #expect(worst < 1e-6, "\(call) \(way) \(instructions.rawValue): \(worst)")
+        }
+      }
+    }
+  }
+
   @Test func withoutTheInstructionsProductsAreExact() {
     for call in Call.all([(15, 33, 161), (64, 70, 71), (9, 50, 515)]) {
       let (a, b, c) = (call.a, call.b, call.c)
-      let plain = call.run(a, b, c, nn_float32)
-      #expect(call.run(a, b, c, nn_bfloat16, pretend: true) == plain, "\(call)")
-      let exact = call.reference(a, b, c, Double.init)
-      for i in plain.indices where i % call.ldc < call.n {
-        #expect((Double(plain[i]) - exact.sums[i]).magnitude <= 1e-6 * exact.sizes[i], "\(call)")
+      for way in Call.Way.allCases {
+        let same =
+          call.run(a, b, c, ck_factors_bfloat16, ck_instructions_avx512, way: way)
+          == call.run(a, b, c, ck_factors_float32, ck_instructions_avx512, way: way)
+        #expect(same, "\(call) \(way)")
       }
+    }
+  }
+
+  @Test func nothingToSum() {
+    for way in Call.Way.allCases {
+      let (a, b, c) = ([Float](), [Float](), [Float](repeating: 3, count: 20))
+      #expect(Call(m: 4, n: 5, k: 0).run(a, b, c, way: way) == Array(repeating: 0, count: 20))
+      #expect(Call(m: 4, n: 5, k: 0, beta: 1).run(a, b, c, way: way) == c)
+      #expect(Call(m: 0, n: 5, k: 2).run(a, randomTensor([10]).elements, c, way: way) == c)
+      #expect(Call(m: 2, n: 0, k: 2).run(randomTensor([4]).elements, b, c, way: way) == c)
     }
   }
 
   @Test func smallProductsStayExact() {
     for call in Call.all([
-      (2, 500, 100), (1, 70, 1000), (30, 8, 400), (20, 20, 20), (300, 16, 40), (5, 20, 0), (0, 20, 9),
+      (2, 500, 100), (1, 70, 1000), (30, 8, 400), (20, 20, 20), (300, 7, 40), (5, 20, 0), (0, 20, 9),
     ]) {
       let (a, b, c) = (call.a, call.b, call.c)
-      #expect(call.run(a, b, c, nn_bfloat16) == call.run(a, b, c, nn_float32), "\(call)")
+      let same = call.run(a, b, c, ck_factors_bfloat16) == call.run(a, b, c)
+      #expect(same, "\(call)")
     }
   }
 
@@ -137,12 +203,13 @@ private struct Call: CustomStringConvertible {
     ] {
       let (a, b, c) = (call.a, call.b, call.c)
       Threads.count = 1
-      let one = call.run(a, b, c, nn_bfloat16)
+      let one = call.run(a, b, c, ck_factors_bfloat16, way: .blocked)
       for threads in [2, 3, 7] {
         Threads.count = threads
-        #expect(
-          call.run(a, b, c, nn_bfloat16) == one || !MatrixLibrary.multipliesBFloat16,
-          "\(call) on \(threads) threads")
+        for way in [Call.Way.blocked, .packed] {
+          let same = call.run(a, b, c, ck_factors_bfloat16, way: way) == one
+          #expect(same, "\(call) \(way), \(threads) threads")
+        }
       }
     }
   }
@@ -203,6 +270,27 @@ private struct Call: CustomStringConvertible {
     #expect((rounded.elements != exact.elements) == MatrixLibrary.multipliesBFloat16)
     let scale = exact.elements.map(\.magnitude).max() ?? 0
     expectClose(rounded, exact, relative: 0, absolute: Double(scale) / 100)
+  }
+
+  @Test func aPackedMatrixIsMultipliedLikeAnyOther() {
+    let (w, x) = (randomTensor([70, 50]), randomTensor([3, 4, 50], seed: 2))
+    for precision in MatrixLibrary.Precision.allCases {
+      let (product, transposed, expected) = MatrixLibrary.withPrecision(precision) {
+        (
+          PackedMatrix(w, transposed: true), PackedMatrix(w.swappedAxes(0, 1)),
+          matmul(x, w, transposeB: true)
+        )
+      }
+      #expect(product.rowCount == 50 && product.columnCount == 70)
+      // It keeps the precision of the time it was packed in.
+      expectClose(product.product(with: x), expected, relative: 1e-5, absolute: 1e-5)
+      expectEqual(transposed.product(with: x), product.product(with: x).elements, shape: [3, 4, 70])
+      expectClose(
+        product.product(with: x.selected(axis: 0, 1)), expected.selected(axis: 0, 1), relative: 1e-5,
+        absolute: 1e-5)
+    }
+    let empty = PackedMatrix(Tensor.zeros([0, 3]))
+    expectEqual(empty.product(with: Tensor.zeros([2, 0])), [0, 0, 0, 0, 0, 0], shape: [2, 3])
   }
 
   // In a process of its own: other tests run beside this one and want their products exact.
