@@ -6,7 +6,7 @@ import TensorCore
 struct EngineBenchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "engine-benchmark",
-    abstract: "Times the engine: matrix products, and training and inference of LeNet-5.",
+    abstract: "Times the engine: matrix products, LeNet-5, an LSTM over characters.",
     discussion: """
       Prints one line a workload, `workload unit figure`, the median over the run. Save what other programs \
       print in the same form and give the files with --peers: ratios are then shown, above 1 where this \
@@ -22,6 +22,9 @@ struct EngineBenchmark: ParsableCommand {
   @Option(parsing: .upToNextOption, help: "Files of lines printed by peers; the best figure of each counts.")
   var peers: [String] = []
 
+  @Option(parsing: .upToNextOption, help: "Only the workloads whose names begin so, such as charlstm.")
+  var only: [String] = []
+
   func validate() throws {
     guard (1...64).contains(threads) else { throw ValidationError("--threads must be 1 ... 64") }
     guard (0.1...600).contains(seconds) else { throw ValidationError("--seconds must be 0.1 ... 600") }
@@ -33,11 +36,14 @@ struct EngineBenchmark: ParsableCommand {
     print("matrix library: \(MatrixLibrary.name), \(threads) threads")
     let limit = MatrixWorkload(size: 1024).run(seconds: seconds)
     print(limit.line(against: figures))
-    for workload in LeNetWorkload.all {
+    for workload in EngineBenchmark.workloads {
+      guard only.isEmpty || only.contains(where: workload.name.hasPrefix) else { continue }
       let result = workload.run(seconds: seconds)
       let rate = workload.floatingPointOperations * result.value / 1e9
       let share = 100 * rate / limit.value
       print(result.line(against: figures) + "  (\(rate.rounded()) GFLOP/s, \(share.rounded()) % of sgemm)")
     }
   }
+
+  private static let workloads: [any Workload] = LeNetWorkload.all + [LanguageModelWorkload()]
 }

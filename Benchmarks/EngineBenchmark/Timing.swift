@@ -17,8 +17,8 @@ struct Measurement {
 }
 
 /// The median number of seconds that `step` takes, over at least five runs and the given time.
-func medianSeconds(for seconds: Double, _ step: () -> Void) -> Double {
-  for _ in 0..<3 { step() }
+func medianSeconds(for seconds: Double, warmUps: Int = 3, _ step: () -> Void) -> Double {
+  for _ in 0..<warmUps { step() }
   var times: [Double] = []
   let clock = ContinuousClock()
   let end = clock.now.advanced(by: .seconds(seconds))

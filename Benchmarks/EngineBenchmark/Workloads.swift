@@ -1,6 +1,16 @@
 import NeuralNetwork
 import TensorCore
 
+/// Something to time.
+protocol Workload: Sendable {
+  /// In the words of the peers.
+  var name: String { get }
+  /// Multiplications and additions of what the figure counts a second.
+  var floatingPointOperations: Double { get }
+  /// Runs for about the given time.
+  func run(seconds: Double) -> Measurement
+}
+
 /// A product of two square matrices: the limit of everything that is computed by products.
 struct MatrixWorkload {
   let size: Int
@@ -16,7 +26,7 @@ struct MatrixWorkload {
 }
 
 /// LeNet-5 on 32×32 pictures: 6@5×5, pool, 16@5×5, pool, 120, 84, 10, ReLU between.
-struct LeNetWorkload {
+struct LeNetWorkload: Workload {
   let trains: Bool
   let batchSize: Int
 
@@ -24,6 +34,8 @@ struct LeNetWorkload {
     LeNetWorkload(trains: true, batchSize: 64), LeNetWorkload(trains: true, batchSize: 256),
     LeNetWorkload(trains: false, batchSize: 1), LeNetWorkload(trains: false, batchSize: 256),
   ]
+
+  var name: String { "lenet5_\(trains ? "train" : "infer")_b\(batchSize)" }
 
   /// Of one picture: two a multiplication and addition; training counts three passes, the first layer two.
   var floatingPointOperations: Double {
@@ -52,9 +64,7 @@ struct LeNetWorkload {
       model.train(false)
       time = medianSeconds(for: seconds) { _ = model.predict(pictures) }
     }
-    return Measurement(
-      workload: "lenet5_\(trains ? "train" : "infer")_b\(batchSize)", unit: "images/s",
-      value: Double(batchSize) / time)
+    return Measurement(workload: name, unit: "images/s", value: Double(batchSize) / time)
   }
 
   static func makeModel(using generator: inout RandomGenerator) -> Sequential {

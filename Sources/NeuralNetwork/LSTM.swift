@@ -1,6 +1,6 @@
 import TensorCore
 
-/// Long short-term memory (Hochreiter and Schmidhuber, 1997; chapter 6.5): layers of cells whose gates
+/// Long short-term memory (Hochreiter and Schmidhuber, 1997; chapter 6.4): layers of cells whose gates
 /// decide what to take in, what to keep and what to show.
 ///
 ///     i = σ(Wᵢ x + Uᵢ h₋ + bᵢ)     f = σ(W_f x + U_f h₋ + b_f)     o = σ(Wₒ x + Uₒ h₋ + bₒ)

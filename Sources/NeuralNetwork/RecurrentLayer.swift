@@ -1,7 +1,7 @@
 import TensorCore
 
-/// A layer that reads sequences step by step and carries a state from one step to the next (chapter 6.5):
-/// ``LSTM``.
+/// A layer that reads sequences step by step and carries a state from one step to the next (chapter 6.4):
+/// ``LSTM``, ``GRU``, ``RNN``.
 ///
 /// ```swift
 /// var state: RecurrentState?
@@ -18,6 +18,10 @@ public protocol RecurrentLayer: Module {
   var inputSize: Int { get }
   /// The number of units of a layer and direction, H.
   var hiddenSize: Int { get }
+  /// The weights of each layer, the first layer first.
+  var layers: [RecurrentWeights] { get }
+  /// The weights of each layer for reading from the end; empty for one direction.
+  var reverseLayers: [RecurrentWeights] { get }
   /// The number of layers, L.
   var layerCount: Int { get }
   /// Whether sequences are also read from their ends: the output then has 2 H values a step.

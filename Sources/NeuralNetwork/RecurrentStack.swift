@@ -2,10 +2,6 @@ import TensorCore
 
 /// What all recurrent layers share: a stack of layers, one or two directions each, with dropout between.
 protocol RecurrentStack: RecurrentLayer {
-  /// One entry a layer.
-  var layers: [RecurrentWeights] { get }
-  /// The other direction: one entry a layer, or none.
-  var reverseLayers: [RecurrentWeights] { get }
   /// Applied to what goes from one layer to the next.
   var dropout: Dropout { get }
   /// Whether a state has cells.
@@ -107,7 +103,7 @@ extension RecurrentStack {
   /// The weights of all layers of one direction.
   static func makeLayers(
     inputSize: Int, hiddenSize: Int, layers: Int, directions: Int, gateCount: Int, bias: Bool,
-    using generator: inout RandomGenerator
+    candidateBias: Bool = false, using generator: inout RandomGenerator
   ) -> (forward: [RecurrentWeights], reverse: [RecurrentWeights]) {
     precondition(
       inputSize > 0 && hiddenSize > 0 && layers > 0,
@@ -118,7 +114,7 @@ extension RecurrentStack {
         all[direction].append(
           RecurrentWeights(
             inputSize: layer == 0 ? inputSize : directions * hiddenSize, hiddenSize: hiddenSize,
-            gateCount: gateCount, bias: bias, using: &generator))
+            gateCount: gateCount, bias: bias, candidateBias: candidateBias, using: &generator))
       }
     }
     return (all[0], all[1])

@@ -11,10 +11,13 @@ public final class RecurrentWeights: Module {
   public let weightHH: Parameter
   /// The shifts b, `[G H]`.
   public let bias: Parameter?
+  /// The second shift of the candidate of a ``GRU`` whose reset comes after the product, `[H]`.
+  public let candidateBias: Parameter?
 
   /// Draws weights uniform in ±1/√H, as PyTorch does.
   init(
-    inputSize: Int, hiddenSize: Int, gateCount: Int, bias: Bool, using generator: inout RandomGenerator
+    inputSize: Int, hiddenSize: Int, gateCount: Int, bias: Bool, candidateBias: Bool = false,
+    using generator: inout RandomGenerator
   ) {
     let bound = 1 / Float(hiddenSize).squareRoot()
     func draw(_ shape: Shape) -> Parameter {
@@ -25,11 +28,13 @@ public final class RecurrentWeights: Module {
     weightIH = draw([gateCount * hiddenSize, inputSize])
     weightHH = draw([gateCount * hiddenSize, hiddenSize])
     self.bias = bias ? draw([gateCount * hiddenSize]) : nil
+    self.candidateBias = bias && candidateBias ? draw([hiddenSize]) : nil
   }
 
-  /// The weights, and the bias where there is one.
+  /// The weights, and the biases where there are any.
   public var members: [Member] {
     [.parameter("weightIH", weightIH), .parameter("weightHH", weightHH)]
       + (bias.map { [.parameter("bias", $0)] } ?? [])
+      + (candidateBias.map { [.parameter("candidateBias", $0)] } ?? [])
   }
 }

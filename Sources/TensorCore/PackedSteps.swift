@@ -87,9 +87,6 @@ package struct PackedSteps: Sendable {
   func lastRows(reversed: Bool) -> [Int] {
     lengths.indices.map { rank in reversed ? rank : batchSize + starts[lengths[rank] - 1] + rank }
   }
-
-  /// The first row of the steps in such a buffer.
-  func firstRow(reversed: Bool) -> Int { reversed ? 0 : batchSize }
 }
 
 // MARK: Into rows and back

@@ -1,7 +1,6 @@
 import CKernels
-import COpenBLAS
 
-/// One direction of one LSTM layer over whole sequences (Hochreiter and Schmidhuber, 1997; chapter 6.5).
+/// One direction of one LSTM layer over whole sequences (Hochreiter and Schmidhuber, 1997; chapter 6.4).
 ///
 ///     z = W x + U h₋ + b,   i, f, o = σ(z),  g = tanh z,   c = f ∘ c₋ + i ∘ g,   h = o ∘ tanh c
 ///
@@ -23,119 +22,72 @@ package func lstm(
   _ x: Tensor, hidden: Tensor, cell: Tensor, inputWeight: Tensor, recurrentWeight: Tensor, bias: Tensor?,
   steps: PackedSteps, reversed: Bool = false
 ) -> (output: Tensor, hidden: Tensor, cell: Tensor) {
-  let pass = LSTMPass(x, inputWeight, recurrentWeight, bias, steps, reversed)
+  let recurrence = Recurrence(
+    steps: steps, reversed: reversed, inputs: inputWeight.shape[1], units: recurrentWeight.shape[1])
+  let pass = LSTMPass(x, inputWeight, recurrentWeight, bias, recurrence)
   let whole = pass.run(hidden.detached, cell.detached)
   let operands = [x, hidden, cell, inputWeight, recurrentWeight] + (bias.map { [$0] } ?? [])
   let result = whole.recorded(from: operands) { pass.gradients($0, wanted: $1, from: whole) }
-  let (first, last) = (steps.firstRow(reversed: reversed), steps.rowCount + steps.batchSize)
-  return (
-    result[first..<(first + steps.rowCount)], result[last..<(last + steps.batchSize)],
-    result[(last + steps.batchSize)..<(last + 2 * steps.batchSize)]
-  )
+  let (output, after) = recurrence.outputs(of: result)
+  let last = recurrence.bufferRows + steps.batchSize
+  return (output, after, result[last..<(last + steps.batchSize)])
 }
 
 /// What the two passes of an LSTM share: the operands and the values that the forward pass leaves.
-private final class LSTMPass {
+private struct LSTMPass {
   let x: Tensor, inputWeight: Tensor, recurrentWeight: Tensor, bias: Tensor?
-  let steps: PackedSteps, reversed: Bool, runs: [PackedSteps.Run]
-  let units: Int
+  let recurrence: Recurrence
   /// The values of the gates, `[rows, 4 H]`; the backward pass writes its gradients over them.
   let gates: TensorStorage
   /// c of every row of the buffer that ``PackedSteps/Run`` counts.
   let cells: TensorStorage
 
   init(
-    _ x: Tensor, _ inputWeight: Tensor, _ recurrentWeight: Tensor, _ bias: Tensor?, _ steps: PackedSteps,
-    _ reversed: Bool
+    _ x: Tensor, _ inputWeight: Tensor, _ recurrentWeight: Tensor, _ bias: Tensor?, _ recurrence: Recurrence
   ) {
     (self.x, self.inputWeight) = (x.detached, inputWeight.detached)
     (self.recurrentWeight, self.bias) = (recurrentWeight.detached, bias?.detached)
-    (self.steps, self.reversed) = (steps, reversed)
-    runs = steps.runs(reversed: reversed)
-    units = recurrentWeight.shape[1]
-    gates = TensorStorage(count: steps.rowCount * 4 * units)
-    cells = TensorStorage(count: (steps.rowCount + steps.batchSize) * units)
+    self.recurrence = recurrence
+    gates = TensorStorage(count: recurrence.rows * 4 * recurrence.units)
+    cells = TensorStorage(count: recurrence.bufferRows * recurrence.units)
   }
-
-  private func gateRow(_ run: PackedSteps.Run) -> UnsafeMutablePointer<Float> {
-    gates.pointer + (run.row - steps.firstRow(reversed: reversed)) * 4 * units
-  }
-
-  /// The first row of the state before the first step.
-  private var stateRow: Int { reversed ? steps.rowCount : 0 }
 
   /// The buffer of h, with h and c after the last step behind it: `[rows + 3 N, H]`.
   func run(_ hidden: Tensor, _ cell: Tensor) -> Tensor {
-    let (rows, batch, h4) = (steps.rowCount, steps.batchSize, Int64(4 * units))
-    let inputs = Int64(inputWeight.shape[1])
-    if let bias { ck_repeat_row(Int64(rows), h4, bias.pointer, gates.pointer) }
-    nn_gemm(
-      false, true, Int64(rows), h4, inputs, x.pointer, inputs, inputWeight.pointer, inputs,
-      bias == nil ? 0 : 1, gates.pointer, h4)
-    return Tensor.filled([rows + 3 * batch, units]) { h in
-      let c = cells.pointer
-      (h + stateRow * units).update(from: hidden.pointer, count: batch * units)
-      (c + stateRow * units).update(from: cell.pointer, count: batch * units)
-      for run in runs {
-        let z = gateRow(run)
-        nn_gemm(
-          false, true, Int64(run.count), h4, Int64(units), h + run.previous * units, Int64(units),
-          recurrentWeight.pointer, Int64(units), 1, z, h4)
-        ck_lstm_step(
-          Int64(run.count), Int64(units), z, c + run.previous * units, c + run.row * units,
-          h + run.row * units)
+    let (rows, units, batch) = (recurrence.bufferRows, recurrence.units, recurrence.steps.batchSize)
+    return Tensor.filled([rows + 2 * batch, units]) { h in
+      recurrence.place(hidden, in: h)
+      recurrence.place(cell, in: cells.pointer)
+      let input = Panels(inputWeight, transposed: true)
+      let recurrent = Panels(recurrentWeight, transposed: true)
+      recurrence.withKernel {
+        ck_lstm(
+          $0, x.pointer, input.pointer, recurrent.pointer, bias?.pointer, gates.pointer, cells.pointer, h)
       }
-      let ends = h + (rows + batch) * units
-      for (rank, row) in steps.lastRows(reversed: reversed).enumerated() {
-        (ends + rank * units).update(from: h + row * units, count: units)
-        (ends + (batch + rank) * units).update(from: c + row * units, count: units)
-      }
+      recurrence.copyLast(h, to: h + rows * units)
+      recurrence.copyLast(cells.pointer, to: h + (rows + batch) * units)
     }
   }
 
   /// The gradients of the operands from that of the buffer that ``run(_:_:)`` returned.
   func gradients(_ dy: Tensor, wanted: [Bool], from whole: Tensor) -> [Tensor?] {
-    let (rows, batch, h4, h) = (steps.rowCount, steps.batchSize, Int64(4 * units), Int64(units))
-    let inputs = Int64(inputWeight.shape[1])
-    let ends = dy.pointer + (rows + batch) * units
-    let c = cells.pointer
+    let units = recurrence.units
     // The gradients of the state, by rank, as they travel back through the steps.
-    let dhidden = Tensor.filled([batch, units]) { $0.update(from: ends, count: batch * units) }
-    let dcell = Tensor.filled([batch, units]) { $0.update(from: ends + batch * units, count: batch * units) }
-    for run in runs.reversed() {
-      let (z, at) = (gateRow(run), run.sequence * units)
-      let later = dhidden.storage.pointer + at
-      ck_lstm_step_gradient(
-        Int64(run.count), h, z, c + run.previous * units, c + run.row * units, dy.pointer + run.row * units,
-        later, dcell.storage.pointer + at)
-      nn_gemm(
-        false, false, Int64(run.count), h, h4, z, h4, recurrentWeight.pointer, h, 0, later, h)
+    let (dhidden, dcell) = (recurrence.lastRows(of: dy, 0), recurrence.lastRows(of: dy, 1))
+    let dx = wanted[0] ? Tensor.filled(x.shape) { _ in } : nil
+    let dbias = wanted.count > 5 && wanted[5] ? Tensor.filled([4 * units]) { _ in } : nil
+    let input = wanted[0] ? Panels(inputWeight, transposed: false) : nil
+    let recurrent = Panels(recurrentWeight, transposed: false)
+    recurrence.withKernel {
+      ck_lstm_gradient(
+        $0, input?.pointer, recurrent.pointer, cells.pointer, dy.pointer, gates.pointer,
+        dhidden.storage.pointer, dcell.storage.pointer, dx?.storage.pointer, dbias?.storage.pointer)
     }
-    let dz = Tensor(storage: gates, offset: 0, shape: [rows, 4 * units])
+    let dz = Tensor(storage: gates, offset: 0, shape: [recurrence.rows, 4 * units])
     return [
-      wanted[0]
-        ? Tensor.filled(x.shape) {
-          nn_gemm(
-            false, false, Int64(rows), inputs, h4, dz.pointer, h4, inputWeight.pointer, inputs, 0, $0, inputs)
-        } : nil,
-      wanted[1] ? dhidden : nil, wanted[2] ? dcell : nil,
+      dx, wanted[1] ? dhidden : nil, wanted[2] ? dcell : nil,
       wanted[3] ? matmul(dz, x, transposeA: true) : nil,
-      wanted[4] ? matmul(dz, previousRows(of: whole), transposeA: true) : nil,
-    ] + (bias == nil ? [] : [wanted[5] ? dz.sum(axis: 0) : nil])
-  }
-
-  /// For every row the h of the step before, `[rows, H]`.
-  private func previousRows(of whole: Tensor) -> Tensor {
-    // Sequences of one length are one behind the other, the first state in front: a step back is a view.
-    if steps.order == nil {
-      let first = reversed ? steps.batchSize : 0
-      return whole.detached[first..<(first + steps.rowCount)]
-    }
-    return Tensor.filled([steps.rowCount, units]) { out in
-      for run in runs {
-        (out + (run.row - steps.firstRow(reversed: reversed)) * units)
-          .update(from: whole.pointer + run.previous * units, count: run.count * units)
-      }
-    }
+      wanted[4] ? matmul(dz, recurrence.previousRows(of: whole), transposeA: true) : nil,
+    ] + (bias == nil ? [] : [dbias])
   }
 }

@@ -47,19 +47,49 @@ struct RecurrentCase: Sendable, CustomTestStringConvertible {
     return [output] + after.hidden + after.cell
   }
 
-  static let all: [RecurrentCase] = lstm
+  static let all: [RecurrentCase] = kinds.flatMap(\.cases) + others
 
-  private static let lstm = [
-    RecurrentCase("lstm.plain", [3, 4, 2]) { LSTM(inputSize: 2, hiddenSize: 5, using: &$0) },
-    RecurrentCase("lstm.stacked", [2, 3, 4]) { LSTM(inputSize: 4, hiddenSize: 3, layers: 3, using: &$0) },
-    RecurrentCase("lstm.bidirectional", [2, 4, 3]) {
-      LSTM(inputSize: 3, hiddenSize: 4, layers: 2, isBidirectional: true, using: &$0)
+  private typealias Maker =
+    @Sendable (
+      _ inputs: Int, _ units: Int, _ layers: Int, _ isBidirectional: Bool, _ generator: inout RandomGenerator
+    ) -> any RecurrentLayer
+
+  /// The same five cases of one kind of layer.
+  private struct Kind {
+    let name: String
+    let make: Maker
+
+    init(_ name: String, _ make: @escaping Maker) { (self.name, self.make) = (name, make) }
+
+    var cases: [RecurrentCase] {
+      let make = make
+      return [
+        RecurrentCase(name + ".plain", [3, 4, 2]) { make(2, 5, 1, false, &$0) },
+        RecurrentCase(name + ".stacked", [2, 3, 4]) { make(4, 3, 3, false, &$0) },
+        RecurrentCase(name + ".bidirectional", [2, 4, 3]) { make(3, 4, 2, true, &$0) },
+        RecurrentCase(name + ".lengths", [4, 5, 3], lengths: [2, 5, 1, 5]) { make(3, 4, 1, false, &$0) },
+        RecurrentCase(name + ".everything", [4, 6, 3], lengths: [3, 1, 6, 4]) { make(3, 4, 2, true, &$0) },
+      ]
+    }
+  }
+
+  private static let kinds = [
+    Kind("lstm") {
+      LSTM(inputSize: $0, hiddenSize: $1, layers: $2, isBidirectional: $3, using: &$4)
     },
-    RecurrentCase("lstm.lengths", [4, 5, 3], lengths: [2, 5, 1, 5]) {
-      LSTM(inputSize: 3, hiddenSize: 4, using: &$0)
+    Kind("gru") {
+      GRU(
+        inputSize: $0, hiddenSize: $1, layers: $2, isBidirectional: $3, form: .resetAfter, using: &$4)
     },
-    RecurrentCase("lstm.everything", [4, 6, 3], lengths: [3, 1, 6, 4]) {
-      LSTM(inputSize: 3, hiddenSize: 4, layers: 2, isBidirectional: true, using: &$0)
+    Kind("rnn") {
+      RNN(inputSize: $0, hiddenSize: $1, layers: $2, isBidirectional: $3, using: &$4)
+    },
+  ]
+
+  private static let others = [
+    RecurrentCase("gru.chapter", [3, 4, 2]) { GRU(inputSize: 2, hiddenSize: 5, using: &$0) },
+    RecurrentCase("rnn.relu", [3, 4, 2]) {
+      RNN(inputSize: 2, hiddenSize: 5, layers: 2, activation: .relu, using: &$0)
     },
   ]
 }

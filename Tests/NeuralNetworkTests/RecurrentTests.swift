@@ -39,19 +39,30 @@ import Testing
   }
 
   @Test func everyGoldenLayerIsTested() {
-    let layers = Golden.recurrent.cases.filter { $0.hasPrefix("lstm") }
-    #expect(Set(layers) == Set(RecurrentCase.all.map(\.name)))
+    #expect(Set(Golden.recurrent.cases) == Set(RecurrentCase.all.map(\.name)))
   }
 
   @Test(arguments: RecurrentCase.all)
   func agreesWithFiniteDifferences(_ test: RecurrentCase) {
     let layer = test.layer()
+    if (layer as? RNN)?.activation == .relu { keepAwayFromKinks(layer) }
     let inputs = [test.input] + test.stateTensors(of: layer)
     func joined(_ inputs: [Tensor]) -> Tensor {
       concatenated(test.run(layer, inputs[0], Array(inputs[1...])).map { $0.reshaped([-1]) })
     }
     gradientCheck(test.name, at: inputs, step: 0x1p-9) { joined($0) }
     parameterGradientCheck(test.name, layer) { joined(inputs) }
+  }
+
+  /// Every other unit works, every other rests, whatever the small weights add.
+  private func keepAwayFromKinks(_ layer: any RecurrentLayer) {
+    for weights in layer.layers {
+      weights.weightIH.value = weights.weightIH.value * 0.2
+      weights.weightHH.value = weights.weightHH.value * 0.2
+      weights.bias?.update { bias in
+        for index in bias.indices { bias[index] = index % 2 == 0 ? 1.5 : -1.5 }
+      }
+    }
   }
 
   /// One sequence in pieces whose state is carried over is the whole sequence.
