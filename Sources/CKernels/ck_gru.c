@@ -3,7 +3,7 @@
 #include "ck_panels.h"
 #include "ck_recurrence.h"
 
-// MARK: Cells of one step, a row at a time
+// MARK: Cells of one row
 
 /// Everything after the products, for the form whose reset gate comes after them; m = U h + candidate bias.
 CK_CLONES static void step_after(int64_t units, float *restrict r, float *restrict z, float *restrict n,
@@ -72,6 +72,29 @@ CK_CLONES static void reset_gradient_before(int64_t units, float *restrict r, co
   }
 }
 
+// MARK: Cells of one step
+
+void ck_gru_step_after(int64_t rows, int64_t units, float *gates, const float *h_before, float *h) {
+  for (int64_t i = 0; i < rows; i++) {
+    float *g = gates + i * 4 * units;
+    step_after(units, g, g + units, g + 2 * units, g + 3 * units, h_before + i * units, h + i * units);
+  }
+}
+
+void ck_gru_step_gates(int64_t rows, int64_t units, float *gates, const float *h_before) {
+  for (int64_t i = 0; i < rows; i++) {
+    float *g = gates + i * 4 * units;
+    gates_before(units, g, g + units, g + 3 * units, h_before + i * units);
+  }
+}
+
+void ck_gru_step_candidate(int64_t rows, int64_t units, float *gates, const float *h_before, float *h) {
+  for (int64_t i = 0; i < rows; i++) {
+    float *g = gates + i * 4 * units;
+    candidate_before(units, g + units, g + 2 * units, h_before + i * units, h + i * units);
+  }
+}
+
 // MARK: Whole sequences
 
 typedef struct gru_call {
@@ -97,19 +120,12 @@ static void forward_run(const gru_call *call, ck_run run) {
   float *n = gates + 2 * units, *m = gates + 3 * units;
   if (call->form == ck_reset_after) {
     ck_input_products(run.count, units, units, before, call->candidate, call->candidate_bias, m, width);
-    for (int64_t i = 0; i < run.count; i++) {
-      float *g = gates + i * width;
-      step_after(units, g, g + units, g + 2 * units, g + 3 * units, before + i * units, h + i * units);
-    }
+    ck_gru_step_after(run.count, units, gates, before, h);
     return;
   }
-  for (int64_t i = 0; i < run.count; i++) {
-    float *g = gates + i * width;
-    gates_before(units, g, g + units, g + 3 * units, before + i * units);
-  }
+  ck_gru_step_gates(run.count, units, gates, before);
   ck_panels_multiply(run.count, units, units, m, width, call->candidate, 1, n, width);
-  for (int64_t i = 0; i < run.count; i++)
-    candidate_before(units, gates + i * width + units, n + i * width, before + i * units, h + i * units);
+  ck_gru_step_candidate(run.count, units, gates, before, h);
 }
 
 static void forward_share(void *context, int share, int64_t first, int64_t last) {

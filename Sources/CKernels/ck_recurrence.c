@@ -36,10 +36,11 @@ void ck_share_sequences(const ck_recurrence *r, void (*body)(void *context, int 
   }
   // Shares of equal numbers of steps: sequences are ordered by length.
   sharing s = {body, context, {0}};
-  int64_t steps = 0, share = 1;
+  int64_t steps = 0, total = 0, share = 1;
+  for (int64_t rank = 0; rank < r->sequences; rank++) total += r->lengths[rank];
   for (int64_t rank = 0; rank < r->sequences && share < shares; rank++) {
     steps += r->lengths[rank];
-    while (share < shares && steps * shares >= r->row_count * share) s.ends[share++] = rank + 1;
+    while (share < shares && steps * shares >= total * share) s.ends[share++] = rank + 1;
   }
   while (share <= shares) s.ends[share++] = r->sequences;
   ck_parallel_for(shares, 1, run_shares, &s);

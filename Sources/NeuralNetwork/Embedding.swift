@@ -41,6 +41,19 @@ public final class Embedding: Module {
     return y
   }
 
+  /// Lends the vector of one symbol, without a copy.
+  ///
+  /// - Precondition: the index lies in 0 ..< count.
+  public func withVector<R>(
+    of index: Int, _ body: (UnsafeBufferPointer<Float>) throws -> R
+  ) rethrows -> R {
+    let (count, dimensions) = (weight.shape[0], weight.shape[1])
+    precondition((0..<count).contains(index), "Embedding: index \(index) of \(count) symbols")
+    return try weight.value.withUnsafeElements {
+      try body(UnsafeBufferPointer(rebasing: $0[(index * dimensions)..<((index + 1) * dimensions)]))
+    }
+  }
+
   /// The products of x with every vector, for an output layer that shares its weights with the input
   /// (Press and Wolf, 2017): `[…, D]` to `[…, count]`.
   public func asLinear(_ x: Tensor) -> Tensor { linear(x, weight: weight.value, bias: nil) }

@@ -5,7 +5,7 @@ import TensorCore
 ///
 ///     r = σ(W_r x + U_r h₋ + b_r)      z = σ(W_z x + U_z h₋ + b_z)      h = z ∘ h₋ + (1 − z) ∘ n
 ///
-/// with the candidate n of a ``Form``.
+/// with the candidate n of a ``Variant``.
 ///
 /// **Shapes**: input `[N, T, C]`, output `[N, T, H]`, or `[N, T, 2 H]` for two directions. Differentiable in
 /// input, state and weights. Weights hold the gates in PyTorch's order, r, z, n.
@@ -13,7 +13,7 @@ public final class GRU: RecurrentStack {
   /// Where the reset gate r acts.
   ///
   /// The two are different functions: weights for one do not fit the other.
-  public enum Form: Sendable, Hashable, CaseIterable {
+  public enum Variant: Sendable, Hashable, CaseIterable {
     /// On the state, n = tanh(W_n x + U_n (r ∘ h₋) + b_n): the chapter's form.
     case resetBefore
     /// On the product, n = tanh(W_n x + b_n + r ∘ (U_n h₋ + b')): that of PyTorch and cuDNN.
@@ -27,9 +27,9 @@ public final class GRU: RecurrentStack {
   /// Applied to what goes from one layer to the next.
   public let dropout: Dropout
   /// Where the reset gate acts.
-  public let form: Form
+  public let variant: Variant
 
-  var hasCell: Bool { false }
+  var kind: RecurrentKind { .gru(resetsAfter: variant == .resetAfter) }
 
   /// Makes a stack of layers with weights uniform in ±1/√H, as PyTorch does.
   ///
@@ -39,28 +39,18 @@ public final class GRU: RecurrentStack {
   ///   - layers: how many, at least 1.
   ///   - dropout: the probability of dropping a value between two layers, 0 ..< 1.
   ///   - isBidirectional: whether to read sequences from their ends as well, with weights of their own.
-  ///   - form: where the reset gate acts.
+  ///   - variant: where the reset gate acts.
   ///   - bias: whether there is a b.
   ///   - generator: where random numbers come from.
   public init(
     inputSize: Int, hiddenSize: Int, layers: Int = 1, dropout: Float = 0, isBidirectional: Bool = false,
-    form: Form = .resetBefore, bias: Bool = true, using generator: inout RandomGenerator
+    variant: Variant = .resetBefore, bias: Bool = true, using generator: inout RandomGenerator
   ) {
     (self.layers, reverseLayers) = GRU.makeLayers(
-      inputSize: inputSize, hiddenSize: hiddenSize, layers: layers, directions: isBidirectional ? 2 : 1,
-      gateCount: 3, bias: bias, candidateBias: form == .resetAfter, using: &generator)
+      kind: .gru(resetsAfter: variant == .resetAfter), inputSize: inputSize, hiddenSize: hiddenSize,
+      layers: layers,
+      isBidirectional: isBidirectional, bias: bias, using: &generator)
     self.dropout = Dropout(p: dropout)
-    self.form = form
-  }
-
-  func read(
-    _ rows: Tensor, hidden: Tensor, cell: Tensor?, weights: RecurrentWeights, steps: PackedSteps,
-    reversed: Bool
-  ) -> (output: Tensor, hidden: Tensor, cell: Tensor?) {
-    let result = gru(
-      rows, hidden: hidden, inputWeight: weights.weightIH.value, recurrentWeight: weights.weightHH.value,
-      bias: weights.bias?.value, candidateBias: weights.candidateBias?.value,
-      resetsAfter: form == .resetAfter, steps: steps, reversed: reversed)
-    return (result.output, result.hidden, nil)
+    self.variant = variant
   }
 }

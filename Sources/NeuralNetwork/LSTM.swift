@@ -16,7 +16,7 @@ public final class LSTM: RecurrentStack {
   /// Applied to what goes from one layer to the next.
   public let dropout: Dropout
 
-  var hasCell: Bool { true }
+  var kind: RecurrentKind { .lstm }
 
   /// Makes a stack of layers with weights uniform in ±1/√H, as PyTorch does.
   ///
@@ -35,22 +35,12 @@ public final class LSTM: RecurrentStack {
     bias: Bool = true, forgetBias: Float? = nil, using generator: inout RandomGenerator
   ) {
     (self.layers, reverseLayers) = LSTM.makeLayers(
-      inputSize: inputSize, hiddenSize: hiddenSize, layers: layers, directions: isBidirectional ? 2 : 1,
-      gateCount: 4, bias: bias, using: &generator)
+      kind: .lstm, inputSize: inputSize, hiddenSize: hiddenSize, layers: layers,
+      isBidirectional: isBidirectional, bias: bias, using: &generator)
     self.dropout = Dropout(p: dropout)
     guard let forgetBias else { return }
     for weights in self.layers + reverseLayers {
       weights.bias?.update { $0[hiddenSize..<(2 * hiddenSize)].update(repeating: forgetBias) }
     }
-  }
-
-  func read(
-    _ rows: Tensor, hidden: Tensor, cell: Tensor?, weights: RecurrentWeights, steps: PackedSteps,
-    reversed: Bool
-  ) -> (output: Tensor, hidden: Tensor, cell: Tensor?) {
-    let result = lstm(
-      rows, hidden: hidden, cell: cell ?? hidden, inputWeight: weights.weightIH.value,
-      recurrentWeight: weights.weightHH.value, bias: weights.bias?.value, steps: steps, reversed: reversed)
-    return (result.output, result.hidden, result.cell)
   }
 }

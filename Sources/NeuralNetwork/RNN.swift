@@ -25,7 +25,7 @@ public final class RNN: RecurrentStack {
   /// f.
   public let activation: Activation
 
-  var hasCell: Bool { false }
+  var kind: RecurrentKind { .rnn(isRectified: activation == .relu) }
 
   /// Makes a stack of layers with weights uniform in ±1/√H, as PyTorch does.
   ///
@@ -43,19 +43,10 @@ public final class RNN: RecurrentStack {
     activation: Activation = .tanh, bias: Bool = true, using generator: inout RandomGenerator
   ) {
     (self.layers, reverseLayers) = RNN.makeLayers(
-      inputSize: inputSize, hiddenSize: hiddenSize, layers: layers, directions: isBidirectional ? 2 : 1,
-      gateCount: 1, bias: bias, using: &generator)
+      kind: .rnn(isRectified: activation == .relu), inputSize: inputSize, hiddenSize: hiddenSize,
+      layers: layers,
+      isBidirectional: isBidirectional, bias: bias, using: &generator)
     self.dropout = Dropout(p: dropout)
     self.activation = activation
-  }
-
-  func read(
-    _ rows: Tensor, hidden: Tensor, cell: Tensor?, weights: RecurrentWeights, steps: PackedSteps,
-    reversed: Bool
-  ) -> (output: Tensor, hidden: Tensor, cell: Tensor?) {
-    let result = rnn(
-      rows, hidden: hidden, inputWeight: weights.weightIH.value, recurrentWeight: weights.weightHH.value,
-      bias: weights.bias?.value, isRectified: activation == .relu, steps: steps, reversed: reversed)
-    return (result.output, result.hidden, nil)
   }
 }

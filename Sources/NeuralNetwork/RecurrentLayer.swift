@@ -32,6 +32,12 @@ public protocol RecurrentLayer: Module {
   /// - Parameter batchSize: the number of sequences.
   func zeroState(batchSize: Int) -> RecurrentState
 
+  /// Runs the layers one element at a time without allocating; see ``RecurrentStepper``.
+  ///
+  /// - Parameter batchSize: the number of sequences.
+  /// - Precondition: the layers read in one direction.
+  func stepper(batchSize: Int) -> RecurrentStepper
+
   /// Reads a batch of sequences.
   ///
   /// - Parameters:
@@ -49,6 +55,9 @@ public protocol RecurrentLayer: Module {
 }
 
 extension RecurrentLayer {
+  /// Runs the layers over one sequence, one element at a time.
+  public func stepper() -> RecurrentStepper { stepper(batchSize: 1) }
+
   /// Reads a batch of sequences of one length: `[N, T, C]` to `[N, T, H]`.
   public func callAsFunction(
     _ x: Tensor, state: RecurrentState? = nil

@@ -4,23 +4,17 @@ import TensorCore
 protocol RecurrentStack: RecurrentLayer {
   /// Applied to what goes from one layer to the next.
   var dropout: Dropout { get }
-  /// Whether a state has cells.
-  var hasCell: Bool { get }
-
-  /// One direction of one layer over rows; `cell` is there where ``hasCell`` is set.
-  func read(
-    _ rows: Tensor, hidden: Tensor, cell: Tensor?, weights: RecurrentWeights, steps: PackedSteps,
-    reversed: Bool
-  ) -> (output: Tensor, hidden: Tensor, cell: Tensor?)
+  /// Which cells the layers have.
+  var kind: RecurrentKind { get }
 }
 
 extension RecurrentStack {
   // Public, for they are requirements of a public protocol.
 
   /// The size of an element of the input, C.
-  public var inputSize: Int { layers[0].weightIH.shape[1] }
+  public var inputSize: Int { layers[0].inputSize }
   /// The number of units of a layer and direction, H.
-  public var hiddenSize: Int { layers[0].weightHH.shape[1] }
+  public var hiddenSize: Int { layers[0].hiddenSize }
   /// The number of layers, L.
   public var layerCount: Int { layers.count }
   /// Whether sequences are also read from their ends.
@@ -66,10 +60,11 @@ extension RecurrentStack {
       var outputs: [Tensor] = []
       for direction in 0..<(isBidirectional ? 2 : 1) {
         let index = after.hidden.count
-        let (output, hidden, cell) = read(
+        let (output, hidden, cell) = recurrence(
           rows, hidden: steps.ranked(before.hidden[index]),
-          cell: hasCell ? steps.ranked(before.cell[index]) : nil,
-          weights: (direction == 0 ? layers : reverseLayers)[layer], steps: steps, reversed: direction == 1)
+          cell: kind.hasCell ? steps.ranked(before.cell[index]) : nil,
+          matrices: (direction == 0 ? layers : reverseLayers)[layer].matrices(kind), steps: steps,
+          reversed: direction == 1)
         outputs.append(output)
         after.hidden.append(steps.unranked(hidden))
         if let cell { after.cell.append(steps.unranked(cell)) }
@@ -87,34 +82,42 @@ extension RecurrentStack {
   public func zeroState(batchSize: Int) -> RecurrentState {
     let zeros = Array(
       repeating: Tensor.zeros([batchSize, hiddenSize]), count: layers.count + reverseLayers.count)
-    return RecurrentState(hidden: zeros, cell: hasCell ? zeros : [])
+    return RecurrentState(hidden: zeros, cell: kind.hasCell ? zeros : [])
+  }
+
+  /// Runs the layers one element at a time without allocating; see ``RecurrentStepper``.
+  ///
+  /// - Parameter batchSize: the number of sequences.
+  /// - Precondition: the layers read in one direction.
+  public func stepper(batchSize: Int) -> RecurrentStepper {
+    precondition(!isBidirectional, "\(type(of: self)): two directions cannot be run a step at a time")
+    return RecurrentStepper(kind: kind, weights: layers, batchSize: batchSize)
   }
 
   private func check(_ state: RecurrentState, _ batch: Int, _ name: String) {
     let count = layers.count + reverseLayers.count
     let shape: Shape = [batch, hiddenSize]
     precondition(
-      state.hidden.count == count && state.cell.count == (hasCell ? count : 0)
+      state.hidden.count == count && state.cell.count == (kind.hasCell ? count : 0)
         && (state.hidden + state.cell).allSatisfy { $0.shape == shape },
-      "\(name): expected a state of \(count) times \(shape)\(hasCell ? ", hidden and cell" : ""), found "
+      "\(name): expected a state of \(count) times \(shape)\(kind.hasCell ? ", hidden and cell" : ""), found "
         + "\(state.hidden.map(\.shape)) and \(state.cell.map(\.shape))")
   }
 
-  /// The weights of all layers of one direction.
+  /// The weights of all layers, by direction.
   static func makeLayers(
-    inputSize: Int, hiddenSize: Int, layers: Int, directions: Int, gateCount: Int, bias: Bool,
-    candidateBias: Bool = false, using generator: inout RandomGenerator
+    kind: RecurrentKind, inputSize: Int, hiddenSize: Int, layers: Int, isBidirectional: Bool, bias: Bool,
+    using generator: inout RandomGenerator
   ) -> (forward: [RecurrentWeights], reverse: [RecurrentWeights]) {
-    precondition(
-      inputSize > 0 && hiddenSize > 0 && layers > 0,
-      "\(Self.self): sizes must be positive, found \(inputSize) → \(hiddenSize), \(layers) layers")
+    precondition(layers > 0, "\(Self.self): there must be a layer, found \(layers)")
+    let directions = isBidirectional ? 2 : 1
     var all: [[RecurrentWeights]] = [[], []]
     for layer in 0..<layers {
       for direction in 0..<directions {
         all[direction].append(
           RecurrentWeights(
-            inputSize: layer == 0 ? inputSize : directions * hiddenSize, hiddenSize: hiddenSize,
-            gateCount: gateCount, bias: bias, candidateBias: candidateBias, using: &generator))
+            kind: kind, inputSize: layer == 0 ? inputSize : directions * hiddenSize, hiddenSize: hiddenSize,
+            bias: bias, using: &generator))
       }
     }
     return (all[0], all[1])

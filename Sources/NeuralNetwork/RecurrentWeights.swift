@@ -14,11 +14,19 @@ public final class RecurrentWeights: Module {
   /// The second shift of the candidate of a ``GRU`` whose reset comes after the product, `[H]`.
   public let candidateBias: Parameter?
 
+  /// The size of an element of the input, C.
+  var inputSize: Int { weightIH.shape[1] }
+  /// The number of units, H.
+  var hiddenSize: Int { weightHH.shape[1] }
+
   /// Draws weights uniform in ±1/√H, as PyTorch does.
   init(
-    inputSize: Int, hiddenSize: Int, gateCount: Int, bias: Bool, candidateBias: Bool = false,
-    using generator: inout RandomGenerator
+    kind: RecurrentKind, inputSize: Int, hiddenSize: Int, bias: Bool, using generator: inout RandomGenerator
   ) {
+    precondition(
+      inputSize > 0 && hiddenSize > 0,
+      "recurrent weights: sizes must be positive, found \(inputSize) → \(hiddenSize)")
+    let gateCount = kind.gateCount
     let bound = 1 / Float(hiddenSize).squareRoot()
     func draw(_ shape: Shape) -> Parameter {
       Parameter(
@@ -28,7 +36,7 @@ public final class RecurrentWeights: Module {
     weightIH = draw([gateCount * hiddenSize, inputSize])
     weightHH = draw([gateCount * hiddenSize, hiddenSize])
     self.bias = bias ? draw([gateCount * hiddenSize]) : nil
-    self.candidateBias = bias && candidateBias ? draw([hiddenSize]) : nil
+    self.candidateBias = bias && kind == .gru(resetsAfter: true) ? draw([hiddenSize]) : nil
   }
 
   /// The weights, and the biases where there are any.
@@ -36,5 +44,12 @@ public final class RecurrentWeights: Module {
     [.parameter("weightIH", weightIH), .parameter("weightHH", weightHH)]
       + (bias.map { [.parameter("bias", $0)] } ?? [])
       + (candidateBias.map { [.parameter("candidateBias", $0)] } ?? [])
+  }
+
+  /// The weights as a pass over sequences wants them.
+  func matrices(_ kind: RecurrentKind) -> RecurrentMatrices {
+    RecurrentMatrices(
+      kind: kind, inputWeight: weightIH.value, recurrentWeight: weightHH.value, bias: bias?.value,
+      candidateBias: candidateBias?.value)
   }
 }

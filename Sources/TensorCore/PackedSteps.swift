@@ -68,16 +68,16 @@ package struct PackedSteps: Sendable {
     }
     return (0..<stepCount).reversed().flatMap { step -> [Run] in
       let (size, running) = (sizes[step], step + 1 < stepCount ? sizes[step + 1] : 0)
+      // Those that end here start from the first state. They come first, so that rows only go down.
       var runs: [Run] = []
-      if running > 0 {
-        runs.append(Run(row: starts[step], previous: starts[step + 1], sequence: 0, count: running))
-      }
       if size > running {
-        // These sequences end here: the other direction starts from their first state.
         runs.append(
           Run(
             row: starts[step] + running, previous: rowCount + running, sequence: running,
             count: size - running))
+      }
+      if running > 0 {
+        runs.append(Run(row: starts[step], previous: starts[step + 1], sequence: 0, count: running))
       }
       return runs
     }

@@ -1,6 +1,6 @@
 import CKernels
 
-/// The geometry of one pass over ``PackedSteps`` as the kernels see it, and a matrix laid out for them.
+/// The geometry of one pass over ``PackedSteps`` as the kernels see it.
 struct Recurrence {
   let steps: PackedSteps
   let reversed: Bool
@@ -26,18 +26,46 @@ struct Recurrence {
   /// The first of the rows of the steps in a buffer.
   var firstRow: Int { reversed ? 0 : steps.batchSize }
   /// The first of the rows of the state before the first step.
-  var stateRow: Int { reversed ? steps.rowCount : 0 }
+  private var stateRow: Int { reversed ? steps.rowCount : 0 }
 
   /// Lends the geometry to a kernel.
   func withKernel(_ body: (UnsafePointer<ck_recurrence>) -> Void) {
+    withKernel(runs: runs.indices, rows: 0..<rows, body)
+  }
+
+  private func withKernel(
+    runs range: Range<Int>, rows: Range<Int>, _ body: (UnsafePointer<ck_recurrence>) -> Void
+  ) {
     runs.withUnsafeBufferPointer { runs in
       lengths.withUnsafeBufferPointer { lengths in
         var kernel = ck_recurrence(
           inputs: Int64(inputs), units: Int64(units), sequences: Int64(steps.batchSize),
-          first_row: Int64(firstRow), row_count: Int64(rows), run_count: Int64(runs.count),
-          runs: runs.baseAddress, lengths: lengths.baseAddress)
+          first_row: Int64(firstRow + rows.lowerBound), row_count: Int64(rows.count),
+          run_count: Int64(range.count), runs: runs.baseAddress.map { $0 + range.lowerBound },
+          lengths: lengths.baseAddress)
         body(&kernel)
       }
+    }
+  }
+
+  /// The rows a forward pass that nothing is recorded of needs room for at once.
+  var pieceRows: Int { min(rows, max(4096, steps.batchSize)) }
+
+  /// Lends the geometry of one piece of the steps after the other, in the order of the forward pass, none of
+  /// more than ``pieceRows`` rows, with the range of its rows: what a pass needs only for its gradients then
+  /// takes no more room for a long text than for a short one.
+  func withPieces(_ body: (UnsafePointer<ck_recurrence>, Range<Int>) -> Void) {
+    var first = 0
+    while first < runs.count {
+      var (last, count) = (first, 0)
+      while last < runs.count, count + Int(runs[last].count) <= pieceRows {
+        count += Int(runs[last].count)
+        last += 1
+      }
+      let start = Int(reversed ? runs[last - 1].row : runs[first].row) - firstRow
+      let rows = start..<(start + count)
+      withKernel(runs: first..<last, rows: rows) { body($0, rows) }
+      first = last
     }
   }
 
@@ -51,11 +79,6 @@ struct Recurrence {
     for (rank, row) in steps.lastRows(reversed: reversed).enumerated() {
       (state + rank * units).update(from: buffer + row * units, count: units)
     }
-  }
-
-  /// The h of all steps and of the state after the last, out of a buffer with the latter behind it.
-  func outputs(of whole: Tensor) -> (output: Tensor, hidden: Tensor) {
-    (whole[firstRow..<(firstRow + rows)], whole[bufferRows..<(bufferRows + steps.batchSize)])
   }
 
   /// A copy of the `index`-th state behind a buffer: gradients travel back in it.
@@ -79,19 +102,5 @@ struct Recurrence {
           .update(from: buffer.pointer + Int(run.previous) * units, count: Int(run.count) * units)
       }
     }
-  }
-}
-
-/// A matrix laid out for products with a few rows at a time.
-struct Panels {
-  private let storage: TensorStorage
-  var pointer: UnsafePointer<Float> { UnsafePointer(storage.pointer) }
-
-  /// Lays out a matrix `[n, k]` for products with its transpose, x Wᵀ, or itself, x W.
-  init(_ weight: Tensor, transposed: Bool) {
-    let (rows, columns) = (Int64(weight.shape[0]), Int64(weight.shape[1]))
-    let (k, n) = transposed ? (columns, rows) : (rows, columns)
-    storage = TensorStorage(count: Int(ck_panels_size(k, n)))
-    ck_panels_pack(k, n, weight.pointer, columns, transposed ? 1 : 0, storage.pointer)
   }
 }

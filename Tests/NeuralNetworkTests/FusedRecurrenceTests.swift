@@ -47,7 +47,7 @@ import Testing
       case .gruBefore, .gruAfter:
         return GRU(
           inputSize: inputs, hiddenSize: units, layers: layers, isBidirectional: two,
-          form: self == .gruBefore ? .resetBefore : .resetAfter, bias: sizes.bias, using: &generator)
+          variant: self == .gruBefore ? .resetBefore : .resetAfter, bias: sizes.bias, using: &generator)
       case .tanh, .relu:
         return RNN(
           inputSize: inputs, hiddenSize: units, layers: layers, isBidirectional: two,

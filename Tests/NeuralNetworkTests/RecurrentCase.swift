@@ -79,7 +79,7 @@ struct RecurrentCase: Sendable, CustomTestStringConvertible {
     },
     Kind("gru") {
       GRU(
-        inputSize: $0, hiddenSize: $1, layers: $2, isBidirectional: $3, form: .resetAfter, using: &$4)
+        inputSize: $0, hiddenSize: $1, layers: $2, isBidirectional: $3, variant: .resetAfter, using: &$4)
     },
     Kind("rnn") {
       RNN(inputSize: $0, hiddenSize: $1, layers: $2, isBidirectional: $3, using: &$4)

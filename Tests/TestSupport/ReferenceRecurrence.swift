@@ -84,7 +84,7 @@ public struct ReferenceRecurrence {
     if let gru = layer as? GRU {
       let (r, z) = (sigmoid(net(0)), sigmoid(net(1)))
       let after = { recurrent(2, state.h) + (weights.candidateBias?.value ?? Tensor(0)) }
-      let n = tanh(input(2) + (gru.form == .resetAfter ? r * after() : recurrent(2, r * state.h)))
+      let n = tanh(input(2) + (gru.variant == .resetAfter ? r * after() : recurrent(2, r * state.h)))
       return (z * state.h + (1 - z) * n, nil)
     }
     return ((layer as? RNN)?.activation == .relu ? relu(net(0)) : tanh(net(0)), nil)

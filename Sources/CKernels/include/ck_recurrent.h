@@ -68,6 +68,13 @@ void ck_gru_gradient(const ck_recurrence *r, ck_gru_form form, const float *inpu
                      const float *candidate, const float *h, const float *dh, float *gates, float *dhidden,
                      float *dx, float *dbias);
 
+/// The cells of one step of a GRU, without the products: `gates`, [rows, 4 units], holds net inputs and gets
+/// values. For the form that resets after the product all at once, else what comes before the candidate's
+/// product, which leaves r h_before in the fourth part, and what comes after it.
+void ck_gru_step_after(int64_t rows, int64_t units, float *gates, const float *h_before, float *h);
+void ck_gru_step_gates(int64_t rows, int64_t units, float *gates, const float *h_before);
+void ck_gru_step_candidate(int64_t rows, int64_t units, float *gates, const float *h_before, float *h);
+
 /// A simple recurrent network: h = tanh(bias + W x + U h_before), or max(0, .) with `rectified`.
 void ck_rnn(const ck_recurrence *r, int rectified, const float *x, const float *input, const float *recurrent,
             const float *bias, float *h);
