@@ -87,7 +87,10 @@ public struct TrainOptions: ParsableArguments {
   public var learningRate: Float?
 
   /// The file that the weights go to.
-  @Option(name: [.long, .short], help: ArgumentHelp("The file that the weights go to.", valueName: "file"))
+  @Option(
+    name: [.long, .short],
+    help: ArgumentHelp("The file that the weights go to (default: named after the model).", valueName: "file")
+  )
   public var output: String?
 
   /// Go on where an interrupted training stopped.

@@ -74,10 +74,9 @@ extension ImageError: CustomStringConvertible {
       "\(name): expected a \(format) picture, found damaged data (\(reason)); copy or download it again"
     case .tooManyPixels(let name, let width, let height, let limit):
       "\(name): expected at most \(Self.grouped(limit)) pixels, found \(Self.grouped(width))x"
-        + "\(Self.grouped(height)); make it smaller or raise the limit"
+        + "\(Self.grouped(height)); make it smaller"
     case .fileTooLarge(let name, let limit):
-      "\(name): expected a file of at most \(Self.grouped(limit)) bytes, found more; make it smaller or "
-        + "raise the limit"
+      "\(name): expected a file of at most \(Self.grouped(limit)) bytes, found more; make it smaller"
     case .outOfMemory(let name):
       "\(name): memory does not suffice for this picture; make it smaller"
     case .unsupportedOutput(let path):

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Images
 
 /// A colour of plots and terminal pictures, 0…255 a channel, as stored (sRGB).
@@ -22,6 +23,21 @@ public struct PlotColor: Sendable, Hashable {
   static let ink = PlotColor(52, 58, 66)
   static let faintInk = PlotColor(108, 116, 126)
   static let grid = PlotColor(228, 231, 234)
+
+  /// How well text of this colour can be read on the other, 1…21.
+  ///
+  /// Source: Web Content Accessibility Guidelines 2.1, "contrast ratio".
+  func contrast(with other: PlotColor) -> Float {
+    func luminance(_ color: PlotColor) -> Float {
+      func linear(_ channel: UInt8) -> Float {
+        let value = Float(channel) / 255
+        return value <= 0.04045 ? value / 12.92 : powf((value + 0.055) / 1.055, 2.4)
+      }
+      return 0.2126 * linear(color.red) + 0.7152 * linear(color.green) + 0.0722 * linear(color.blue)
+    }
+    let (a, b) = (luminance(self), luminance(other))
+    return (max(a, b) + 0.05) / (min(a, b) + 0.05)
+  }
 
   /// The mixture with another colour, of which `share` (0…1) is taken.
   func mixed(with other: PlotColor, share: Float) -> PlotColor {

@@ -90,6 +90,6 @@ public struct Heatmap: Sendable {
     let size = min(1.6, Float(cellSize - 6) / max(1, Canvas.textWidth(text, size: 1)))
     canvas.text(
       text, x: Float(x) + Float(cellSize) / 2, y: Float(y) + Float(cellSize) / 2, size: size,
-      color: shade > 0.55 ? .panel : .ink, anchor: .middle)
+      color: color.contrast(with: .panel) > color.contrast(with: .ink) ? .panel : .ink, anchor: .middle)
   }
 }

@@ -69,7 +69,7 @@ public struct ProgressOutput {
 public final class ProgressBar {
   /// How much there is to do.
   public let total: Int
-  private let label: String
+  private var label: String
   private let unit: String
   private let output: ProgressOutput
   private let startTime: Double
@@ -108,9 +108,11 @@ public final class ProgressBar {
   ///
   /// - Parameters:
   ///   - completed: of `total`.
+  ///   - label: what is being done now; nil keeps the last one.
   ///   - note: what to show besides, such as `loss 0.123`; nil keeps the last one.
-  public func update(_ completed: Int, note: String? = nil) {
+  public func update(_ completed: Int, label: String? = nil, note: String? = nil) {
     self.completed = completed
+    if let label { self.label = label }
     if let note { self.note = note }
     guard output.mode != .silent, !isFinished else { return }
     let now = output.now()
@@ -175,13 +177,17 @@ public final class ProgressBar {
 
   private func speed(_ elapsed: Double) -> String {
     guard elapsed > 0, completed > startCount else { return "" }
-    let rate = Double(completed - startCount) / elapsed
-    let number =
-      rate >= 99.95 && rate < 1e15 ? grouped(Int(rate.rounded())) : fixed(rate, decimals: rate >= 10 ? 1 : 2)
-    return unit.isEmpty ? "\(number)/s" : "\(number) \(unit)/s"
+    return rateText(Double(completed - startCount) / elapsed, unit: unit)
   }
 
   private func joined(_ parts: [String]) -> String { parts.filter { !$0.isEmpty }.joined(separator: "  ") }
+}
+
+/// A speed for people: `0.77/s`, `23.4 steps/s`, `12,345 images/s`.
+public func rateText(_ rate: Double, unit: String = "") -> String {
+  let number =
+    rate >= 99.95 && rate < 1e15 ? grouped(Int(rate.rounded())) : fixed(rate, decimals: rate >= 10 ? 1 : 2)
+  return unit.isEmpty ? "\(number)/s" : "\(number) \(unit)/s"
 }
 
 /// A duration for people: `0.4 s`, `12 s`, `3:07 min`, `1:02:03 h`.

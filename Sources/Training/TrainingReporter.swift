@@ -1,6 +1,6 @@
 import Terminal
 
-/// Shows a run in the terminal: a progress bar an epoch, a line when it is done.
+/// Shows a run in the terminal: a progress bar with the time left to the end of the run, a line an epoch.
 public final class TrainingReporter {
   private let label: String
   private let output: ProgressOutput
@@ -8,6 +8,16 @@ public final class TrainingReporter {
   private var bar: ProgressBar?
   private var losses: [Double] = []
   private var best = Double.infinity
+  private var epoch: EpochClock?
+
+  /// The time of an epoch: from the end of the one before, or else from the end of its first step seen.
+  private struct EpochClock {
+    var label: String
+    let start: Double
+    let firstStep: Int
+    var lastStep: Int
+    var lastTime: Double
+  }
 
   /// A reporter on the standard error.
   ///
@@ -36,26 +46,49 @@ public final class TrainingReporter {
       best = history.epochs.compactMap { $0.metrics.first?.value }.min() ?? .infinity
       if output.mode != .silent { output.write("\(label): going on at step \(step) of \(total)\n") }
     case .step(let progress):
+      let name = "\(label) \(progress.epoch)/\(progress.epochs)"
+      let done = (progress.epoch - 1) * progress.steps + progress.step
+      let now = output.now()
+      var clock =
+        epoch
+        ?? EpochClock(
+          label: name, start: now, firstStep: progress.step, lastStep: progress.step, lastTime: now)
+      (clock.label, clock.lastStep, clock.lastTime) = (name, progress.step, now)
+      epoch = clock
       if bar == nil {
+        // Clocks start when the first step is done, which therefore does not count for the speed.
         bar = ProgressBar(
-          total: progress.steps * unit.perStep, completed: (progress.step - 1) * unit.perStep,
-          label: "\(label) \(progress.epoch)/\(progress.epochs)", unit: unit.name, output: output)
+          total: progress.epochs * progress.steps * unit.perStep, completed: done * unit.perStep, label: name,
+          unit: unit.name, output: output)
       }
-      bar?.update(progress.step * unit.perStep, note: "loss \(fixed(progress.meanLoss, 4))")
-    case .epoch(let epoch):
-      losses.append(epoch.loss)
-      var note = "loss \(fixed(epoch.loss, 4))"
-      for metric in epoch.metrics {
-        note += "  \(metric.name) \(fixed(metric.value, metric.unit == "nats" ? 4 : 2))"
-        if !metric.unit.isEmpty { note += " \(metric.unit)" }
-      }
-      if let value = epoch.metrics.first?.value, value < best {
-        best = value
-        note += " (best)"
-      }
-      bar?.finish(note: note)
-      bar = nil
+      bar?.update(done * unit.perStep, label: name, note: "loss \(fixed(progress.meanLoss, decimals: 4))")
+    case .epoch(let result):
+      losses.append(result.loss)
+      bar?.print(line(of: result))
+      let now = output.now()
+      epoch = EpochClock(label: label, start: now, firstStep: 0, lastStep: 0, lastTime: now)
     }
+  }
+
+  /// What an epoch came to, on one line.
+  private func line(of result: TrainingHistory.Epoch) -> String {
+    var parts = [epoch?.label ?? label]
+    let elapsed = output.now() - (epoch?.start ?? output.now())
+    if let epoch, epoch.lastTime > epoch.start {
+      let speed = Double(epoch.lastStep - epoch.firstStep) / (epoch.lastTime - epoch.start)
+      parts.append(rateText(speed * Double(unit.perStep), unit: unit.name))
+    }
+    parts.append("loss \(fixed(result.loss, decimals: 4))")
+    for metric in result.metrics {
+      parts.append(
+        "\(metric.name) \(fixed(metric.value, decimals: metric.unit == "nats" ? 4 : 2))"
+          + (metric.unit.isEmpty ? "" : " \(metric.unit)"))
+    }
+    if let value = result.metrics.first?.value, value < best {
+      best = value
+      parts[parts.count - result.metrics.count] += " (best)"
+    }
+    return (parts + [durationText(elapsed)]).joined(separator: "  ")
   }
 
   /// Shows the course of the loss.
@@ -63,16 +96,6 @@ public final class TrainingReporter {
     bar?.cancel()
     bar = nil
     if output.mode != .silent, losses.count > 1 { output.write("loss \(sparkline(losses))\n") }
-  }
-
-  private func fixed(_ value: Double, _ decimals: Int) -> String {
-    guard value.isFinite, value.magnitude < 1e12 else { return "\(value)" }
-    var unit = 1.0
-    for _ in 0..<decimals { unit *= 10 }
-    let scaled = Int((value.magnitude * unit).rounded())
-    let fraction = String(scaled % Int(unit))
-    let padding = String(repeating: "0", count: decimals - fraction.count)
-    return (value < 0 ? "-" : "") + "\(scaled / Int(unit)).\(padding)\(fraction)"
   }
 }
 

@@ -1,5 +1,5 @@
 import Images
-import Terminal
+@testable import Terminal
 import Testing
 
 struct PlotTests {
@@ -53,6 +53,15 @@ struct PlotTests {
       plot.yScale = scale
       (plot.width, plot.height) = (220, 160)
       #expect(plot.image().width == 220)
+    }
+  }
+
+  @Test func textIsReadableOnEveryShade() {
+    #expect((PlotColor.panel.contrast(with: PlotColor(0, 0, 0)) - 21).magnitude < 0.01)
+    #expect(PlotColor.ink.contrast(with: .ink) == 1)
+    for step in 0...100 {
+      let shade = PlotColor.panel.mixed(with: PlotColor.palette[0], share: Float(step) / 100)
+      #expect(max(shade.contrast(with: .panel), shade.contrast(with: .ink)) > 3, "\(step)")
     }
   }
 

@@ -45,12 +45,14 @@ struct TrainingReporterTests {
       reporter.report(.epoch(epoch(number, loss: 1 / Double(number), error: error)))
     }
     reporter.finish()
-    // The clock of an epoch starts with its first step: nine steps in 2.25 s.
+    // The first clock starts with the end of the first step: nine steps in 2.25 s; the others with the epoch.
+    // The bar runs to the end of the run: 20 steps took 5 s, so nine more take 2.3 s.
     #expect(
       terminal.lines == [
-        "cnn 1/3  4.44 steps/s  loss 1.0000  validation error 2.50 % (best)  2.3 s",
-        "cnn 2/3  4.44 steps/s  loss 0.5000  validation error 3.00 %  2.3 s",
-        "cnn 3/3  4.44 steps/s  loss 0.3333  validation error 0.42 % (best)  2.3 s",
+        "cnn 1/3  4.00 steps/s  loss 1.0000  validation error 2.50 % (best)  2.3 s",
+        "cnn 2/3  4.00 steps/s  loss 0.5000  validation error 3.00 %  2.5 s",
+        "cnn 3/3  70 %  4.00 steps/s  loss 0.5000  2.3 s left",
+        "cnn 3/3  4.00 steps/s  loss 0.3333  validation error 0.42 % (best)  2.5 s",
         "loss \(sparkline([1, 0.5, 1.0 / 3]))",
       ])
   }
@@ -70,8 +72,8 @@ struct TrainingReporterTests {
     // Not the best: the epoch before the kill was better. Its loss is part of the course.
     #expect(
       terminal.lines == [
-        "cnn: going on at step 14 of 30", "cnn 2/3  100 %  1.20 steps/s  loss 0.0500  0.0 s left",
-        "cnn 2/3  1.20 steps/s  loss 2.0000  validation error 1.50 %  5.0 s", "loss \(sparkline([4, 2]))",
+        "cnn: going on at step 14 of 30", "cnn 2/3  66 %  1.00 steps/s  loss 0.0500  10 s left",
+        "cnn 2/3  1.00 steps/s  loss 2.0000  validation error 1.50 %  5.0 s", "loss \(sparkline([4, 2]))",
       ])
   }
 
@@ -96,7 +98,7 @@ struct TrainingReporterTests {
       .epoch(
         TrainingHistory.Epoch(
           number: 1, loss: 1, metrics: [TrainingHistory.Metric("perplexity", 47.1)], learningRate: 0.1)))
-    #expect(terminal.lines == ["x 1/3  4.44 steps/s  loss 1.0000  perplexity 47.10 (best)  2.3 s"])
+    #expect(terminal.lines == ["x 1/3  4.00 steps/s  loss 1.0000  perplexity 47.10 (best)  2.3 s"])
   }
 
   @Test func quietMeansNothing() {
