@@ -74,7 +74,7 @@ struct ClassifyTests {
     _ = try folder.makeFolder("a")
     try folder.write(SegmentDigits.png(5), "five.png")
     try folder.write(SegmentDigits.png(6), "a/five.png")
-    let steps = ["1-ink.png", "2-mask.png", "3-boxed.png", "4-centered.png"]
+    let steps = ["01-picture.png", "02-ink.png", "03-mask.png", "04-boxed.png", "05-centered.png"]
     for _ in 0..<2 {
       expectSuccess(
         try digits(
@@ -84,9 +84,9 @@ struct ClassifyTests {
       #expect(TemporaryFolder.names(in: folder("seen/five")) == steps)
       #expect(TemporaryFolder.names(in: folder("seen/five-2")) == steps)
     }
-    let centered = try Image(contentsOf: folder("seen/five/4-centered.png"))
+    let centered = try Image(contentsOf: folder("seen/five/05-centered.png"))
     #expect(centered.width == 224 && centered.height == 224)
-    let other = try Image(contentsOf: folder("seen/five-2/4-centered.png"))
+    let other = try Image(contentsOf: folder("seen/five-2/05-centered.png"))
     #expect(centered != other)
     expectSuccess(
       try digits(

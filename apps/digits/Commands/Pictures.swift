@@ -26,7 +26,7 @@ struct ExplanationFolder {
 
   /// Writes the pages of one picture, into a folder of its own: `NAME`, or `NAME-2` for the second one.
   mutating func write(_ image: Image, named file: String, by classifier: DigitClassifier) throws {
-    guard let explanation = Explanation(of: image, by: classifier) else { return }
+    let explanation = Explanation(of: image, by: classifier)
     let stem = ExplanationFolder.stem(of: file)
     counts[stem, default: 0] += 1
     let number = counts[stem] ?? 1

@@ -6,7 +6,7 @@ import TensorCore
 public struct Explanation {
   /// One picture and the name of its file, without folder and extension.
   public struct Page {
-    /// Such as `4-centered`.
+    /// Such as `05-centered`.
     public let name: String
     /// The picture.
     public let image: Image
@@ -15,27 +15,65 @@ public struct Explanation {
   /// The pages, in the order of the process.
   public let pages: [Page]
 
-  /// The pages of a picture; `nil` when there is nothing in it to explain.
-  public init?(of image: Image, by classifier: DigitClassifier) {
-    guard let digit = try? DigitNormalizer().normalize(image) else { return nil }
+  /// The pages of a picture; only itself and its ink when no single figure was found in it.
+  public init(of image: Image, by classifier: DigitClassifier) {
+    let normalizer = DigitNormalizer()
+    guard let digit = try? normalizer.normalize(image) else {
+      pages = [
+        Page(name: "01-picture", image: Explanation.picture(image, box: nil)),
+        Page(name: "02-ink", image: Image(Ink(image, limit: normalizer.workLimit).raster.plane)),
+      ]
+      return
+    }
     let steps = digit.steps
     var pages = [
-      Page(name: "1-ink", image: Image(steps.ink)),
-      Page(name: "2-mask", image: Image(steps.mask)),
-      Page(name: "3-boxed", image: Image(steps.boxed.enlarged(8))),
-      Page(name: "4-centered", image: Image(steps.centered.enlarged(8))),
+      Page(name: "01-picture", image: Explanation.picture(image, box: steps.box)),
+      Page(name: "02-ink", image: Image(steps.ink)),
+      Page(name: "03-mask", image: Image(steps.mask)),
+      Page(name: "04-boxed", image: Image(steps.boxed.enlarged(8))),
+      Page(name: "05-centered", image: Image(steps.centered.enlarged(8))),
     ]
     let input = Tensor(digit.picture, shape: [1, 28, 28, 1])
     let (_, activations) = ActivationTrace.capture(of: classifier.network) { classifier.network(input) }
     // The layers that draw maps, outermost first: a block's inner layers would show the same twice.
-    var number = 5
+    var number = pages.count + 1
     for activation in activations where activation.output.rank == 4 && !activation.path.contains(".") {
       guard !(activation.layer is Dropout) else { continue }
       pages.append(
-        Page(name: "\(number)-\(activation.path)", image: Image(Explanation.sheet(activation.output))))
+        Page(
+          name: (number < 10 ? "0" : "") + "\(number)-\(activation.path)",
+          image: Image(Explanation.sheet(activation.output))))
       number += 1
     }
     self.pages = pages
+  }
+
+  /// The picture itself in grey, at most about 512 pixels a side, with the figure's box in red.
+  private static func picture(_ image: Image, box: PixelBox?) -> Image {
+    let scale = min(1, 512 / Float(max(image.width, image.height)))
+    let (width, height) = (
+      max(1, Int(Float(image.width) * scale)), max(1, Int(Float(image.height) * scale))
+    )
+    let grey = (scale < 1 ? image.resized(width: width, height: height, method: .area) : image).luminance()
+    guard let box else { return Image(grey) }
+    var (red, others) = (grey, grey)
+    func paint(_ x: Int, _ y: Int) {
+      guard (0..<width).contains(x), (0..<height).contains(y) else { return }
+      (red[x, y], others[x, y]) = (0.9, 0.1)
+    }
+    // Around the figure, not on it.
+    let (left, top) = (Int(Float(box.x) * scale) - 1, Int(Float(box.y) * scale) - 1)
+    let right = Int((Float(box.x + box.width) * scale).rounded(.up))
+    let bottom = Int((Float(box.y + box.height) * scale).rounded(.up))
+    for x in left...right {
+      paint(x, top)
+      paint(x, bottom)
+    }
+    for y in top...bottom {
+      paint(left, y)
+      paint(right, y)
+    }
+    return Image([red, others, others], format: .rgb)
   }
 
   /// All channels of `[1, H, W, C]` side by side, each stretched from its least to its largest value.
