@@ -68,7 +68,7 @@ struct InterruptedTrainingTests {
     #expect(result.output.hasPrefix("stopped.safetensors: "))
     #expect(result.output.hasSuffix("% error on 50 validation pictures; interrupted, --resume goes on\n"))
     let half = try weights("stopped")
-    #expect(half.count == (try weights("whole")).count)
+    #expect(try half != weights("whole"))
     let picture = try folder.write(SegmentDigits.png(2), "two.png")
     expectSuccess(
       try digits("classify", picture, "--model", "stopped.safetensors", directory: folder.path))

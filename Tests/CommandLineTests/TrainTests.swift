@@ -1,5 +1,6 @@
 import Glibc
 import Images
+import JSONText
 import TestSupport
 import Testing
 
@@ -62,6 +63,22 @@ struct TrainTests {
     #expect(said.hasSuffix("% error on 50 pictures it has learnt\n"))
     let bytes = try fileBytes(at: folder("a.safetensors"))
     #expect(String(decoding: bytes.prefix(2_000), as: UTF8.self).contains("\"data\":\"train 300\""))
+  }
+
+  @Test func json() throws {
+    let said = expectSuccess(
+      try train("softmax", "--epochs", "2", "--seed", "7", "--quiet", "--json", "-o", "a.safetensors"))
+    let object = try JSONValue(parsing: said).objectValue ?? [:]
+    #expect(
+      object.keys
+        == ["file", "network", "seed", "epochs", "finished", "loss", "validationErrorPercent"])
+    #expect(object["file"]?.stringValue == "a.safetensors" && object["network"]?.stringValue == "softmax")
+    #expect(object["seed"]?.integerValue == 7 && object["epochs"]?.integerValue == 2)
+    #expect(object["finished"] == .bool(true) && (object["loss"]?.numberValue ?? 0) > 0)
+    #expect((0...100).contains(object["validationErrorPercent"]?.numberValue ?? -1))
+    let learnt = expectSuccess(
+      try train("softmax", "--epochs", "1", "--everything", "--quiet", "--json", "-o", "b.safetensors"))
+    #expect(try JSONValue(parsing: learnt).objectValue?["validationErrorPercent"] == .null)
   }
 
   @Test func outputsThatCannotBeWritten() throws {

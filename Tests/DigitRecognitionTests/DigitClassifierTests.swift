@@ -52,7 +52,7 @@ struct DigitClassifierTests {
     let path = try save(name, folder)
     let classifier = try classifier(path)
     #expect(classifier.architecture == name && classifier.name == "weights")
-    #expect(classifier.confidenceFloor == 0)
+    #expect(classifier.limits == AcceptanceLimits())
     #expect(try classifier.hash == SHA256.hexadecimal(ofFile: path))
     #expect(classifier.network.namedModules.allSatisfy { !$0.module.isTraining })
     let answer = classifier.classify(drawing(3))
@@ -107,10 +107,12 @@ struct DigitClassifierTests {
       #expect(error?.problem.contains("softmax, mlp, lenet5, lenet5-1998, cnn") == true)
       #expect(error?.problem.contains("network = \(metadata["network"] ?? "none")") == true)
     }
-    for floor in ["nan", "-0.1", "1.5", "inf", "high", ""] {
-      let metadata = ["network": "softmax", "confidenceFloor": floor]
-      let error = expectRefusal(try save(.softmax, folder, metadata: metadata))
-      #expect(error?.problem.contains("confidenceFloor in 0...1") == true, "\(floor)")
+    for key in ["confidenceFloor", "otherCeiling"] {
+      for limit in ["nan", "-0.1", "1.5", "inf", "high", ""] {
+        let error = expectRefusal(
+          try save(.softmax, folder, metadata: ["network": "softmax", key: limit]))
+        #expect(error?.problem.contains("\(key) in 0...1") == true, "\(limit)")
+      }
     }
   }
 

@@ -82,7 +82,7 @@ struct Evaluate: ParsableCommand {
   }
 
   private func evaluateErrors(_ classifier: DigitClassifier, _ digits: DigitDataset) throws {
-    let result = DigitEvaluation(of: classifier.network, on: digits, floor: classifier.confidenceFloor)
+    let result = DigitEvaluation(of: classifier.network, on: digits, limits: classifier.limits)
     if let plot {
       try Heatmap(
         title: "\(classifier.name): \(result.errors) errors of \(result.count)", rowLabel: "digit",
@@ -173,7 +173,7 @@ struct Evaluate: ParsableCommand {
     let ofOthers = RefusalEvaluation(of: classifier, on: others) { bar.update($0) }
     let ofNoise = RefusalEvaluation(of: classifier, on: noise) { bar.update(others.count + $0) }
     bar.finish()
-    let ofDigits = DigitEvaluation(of: classifier.network, on: digits, floor: classifier.confidenceFloor)
+    let ofDigits = DigitEvaluation(of: classifier.network, on: digits, limits: classifier.limits)
     if output.json {
       try StandardOutput.write([
         "others": JSONValue(ofOthers.count), "othersRefusedPercent": JSONValue(ofOthers.refusedPercent),

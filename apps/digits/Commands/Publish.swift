@@ -28,15 +28,17 @@ struct Publish: ParsableCommand {
     let target = "digits-\(name).safetensors"
     let weights = try SafetensorsFile(contentsOf: file)
     let classifier = try DigitClassifier(ModelReference(file, app: DigitsApp.name))
+    let validationDigits = try DigitSplit(folder: data).validation.normalized()
+    // The limits belong to the rounded weights, which are what is published.
+    let limits = AcceptanceLimits(measuredOf: classifier.network, on: validationDigits)
     let path = "\(modelsDir)/\(target)"
-    try saveWeights(of: classifier.network, to: path, precision: .float16, metadata: weights.metadata)
+    try saveWeights(
+      of: classifier.network, to: path, precision: .float16,
+      metadata: weights.metadata.merging(limits.metadata) { $1 })
     let published = try DigitClassifier(ModelReference(path, app: DigitsApp.name))
-    let validation = DigitEvaluation(
-      of: published.network, on: try DigitSplit(folder: data).validation.normalized(),
-      floor: classifier.confidenceFloor)
+    let validation = DigitEvaluation(of: published.network, on: validationDigits, limits: limits)
     let test = DigitEvaluation(
-      of: published.network, on: try DigitSplit.test(folder: data).normalized(),
-      floor: classifier.confidenceFloor)
+      of: published.network, on: try DigitSplit.test(folder: data).normalized(), limits: limits)
     let size = try byteCount(of: path)
     let manifestPath = "\(modelsDir)/manifest.json"
     // A manifest that is there but damaged must not be replaced by one that lists this model alone.
@@ -48,7 +50,8 @@ struct Publish: ParsableCommand {
         config: [
           "network": JSONValue(classifier.architecture.rawValue),
           "parameters": JSONValue(classifier.network.parameterCount),
-          "precision": "float16", "confidenceFloor": JSONValue(classifier.confidenceFloor),
+          "precision": "float16", "confidenceFloor": JSONValue(limits.confidenceFloor),
+          "otherCeiling": JSONValue(limits.otherCeiling),
         ],
         data: "MNIST (LeCun, Cortes, Burges), \(weights.metadata["data"] ?? "train")",
         licence: "MIT", command: command, seed: weights.metadata["seed"].flatMap(Int.init) ?? 0,

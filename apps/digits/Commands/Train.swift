@@ -2,6 +2,7 @@ import ArgumentParser
 import Checkpoints
 import CommandGrammar
 import DigitRecognition
+import JSONText
 import NeuralNetwork
 import Terminal
 import Training
@@ -123,19 +124,29 @@ struct Train: ParsableCommand {
         .dataError,
         "\(path): the loss became infinite in epoch \(epoch), step \(step); try a smaller --learning-rate")
     }
-    let floor = ConfidenceFloor.measured(of: model, on: validation)
+    let limits = AcceptanceLimits(measuredOf: model, on: validation)
     let result = DigitEvaluation(of: model, on: validation)
     try saveWeights(
       of: model, to: path, precision: .float16,
-      metadata: [
-        "network": network.rawValue, "confidenceFloor": "\(floor)", "seed": "\(settings.seed)",
+      metadata: limits.metadata.merging([
+        "network": network.rawValue, "seed": "\(settings.seed)",
         "epochs": "\(trainer.history.epochs.count)", "data": "train \(learnt.count)",
-      ])
+      ]) { $1 })
     try trainer.history.plot(title: "digits \(network.rawValue)")?.write(to: path + ".png")
-    try StandardOutput.write(
-      "\(path): \(percentText(result.errorPercent)) % error on "
-        + "\(validation.count) " + (everything ? "pictures it has learnt" : "validation pictures")
-        + (outcome == .interrupted ? "; interrupted, --resume goes on" : ""))
+    if output.json {
+      try StandardOutput.write([
+        "file": JSONValue(path), "network": JSONValue(network.rawValue),
+        "seed": JSONValue(Int(clamping: settings.seed)),
+        "epochs": JSONValue(trainer.history.epochs.count), "finished": JSONValue(outcome != .interrupted),
+        "loss": trainer.history.epochs.last.map { JSONValue($0.loss) } ?? .null,
+        "validationErrorPercent": everything ? .null : JSONValue(result.errorPercent),
+      ])
+    } else {
+      try StandardOutput.write(
+        "\(path): \(percentText(result.errorPercent)) % error on "
+          + "\(validation.count) " + (everything ? "pictures it has learnt" : "validation pictures")
+          + (outcome == .interrupted ? "; interrupted, --resume goes on" : ""))
+    }
     if outcome == .interrupted { throw ExitCode.interrupted }
   }
 }

@@ -15,8 +15,8 @@ public struct DigitAnswer: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - probabilities: of the ten digits, and of "no digit" where the network has an output for it.
-  ///   - floor: the least probability of the likeliest digit with which it is accepted.
-  package init(probabilities: [Float], floor: Float) {
+  ///   - limits: which probabilities are enough for an answer.
+  package init(probabilities: [Float], limits: AcceptanceLimits) {
     // Weights of absurd size, as in a damaged file, give what is no number.
     guard probabilities.allSatisfy(\.isFinite) else {
       (digit, confidence, self.probabilities) = (nil, 0, [Float](repeating: 0, count: 10))
@@ -27,12 +27,15 @@ public struct DigitAnswer: Sendable, Equatable {
     let best = digits.indices.max { digits[$0] < digits[$1] } ?? 0
     self.probabilities = digits
     confidence = digits[best]
-    if confidence >= floor {
+    let other = probabilities.dropFirst(10).first ?? 0
+    let percent = Int((confidence * 100).rounded())
+    if confidence >= limits.confidenceFloor && other <= limits.otherCeiling {
       (digit, reason) = (best, nil)
-    } else if let other = probabilities.dropFirst(10).first, other >= confidence {
+    } else if other >= confidence {
       (digit, reason) = (nil, "looks like no digit")
+    } else if other > limits.otherCeiling {
+      (digit, reason) = (nil, "perhaps no digit: at best \(best), with \(percent) %")
     } else {
-      let percent = Int((confidence * 100).rounded())
       (digit, reason) = (nil, "not clear enough: at best \(best), with \(percent) %")
     }
   }

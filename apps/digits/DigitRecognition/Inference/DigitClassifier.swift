@@ -13,8 +13,8 @@ public final class DigitClassifier {
   public let architecture: DigitModelName
   /// The network, in inference mode.
   public let network: any Layer
-  /// The least probability of the likeliest digit with which it is accepted.
-  public let confidenceFloor: Float
+  /// Which probabilities are enough for an answer.
+  public let limits: AcceptanceLimits
   private let normalizer = DigitNormalizer()
 
   /// Loads a model.
@@ -33,13 +33,7 @@ public final class DigitClassifier {
     try loadWeights(into: network, from: file)
     network.train(false)
     self.architecture = architecture
-    let text = file.metadata["confidenceFloor"] ?? "0.5"
-    guard let floor = Float(text), (0...1).contains(floor) else {
-      throw CheckpointError(
-        .malformed, path: reference.path,
-        "expected a confidenceFloor in 0...1 in its metadata, found '\(text.prefix(40))'")
-    }
-    confidenceFloor = floor
+    limits = try AcceptanceLimits(of: file, path: reference.path)
     name = reference.name
     hash = try reference.hash()
   }
@@ -67,7 +61,7 @@ public final class DigitClassifier {
     let values = probabilities.elements
     return pictures.indices.map { row in
       DigitAnswer(
-        probabilities: Array(values[(row * width)..<((row + 1) * width)]), floor: confidenceFloor)
+        probabilities: Array(values[(row * width)..<((row + 1) * width)]), limits: limits)
     }
   }
 

@@ -23,12 +23,14 @@ public struct DigitEvaluation: Sendable {
   ///
   /// The likeliest digit counts, refused or not.
   ///
-  /// - Parameter floor: the least probability with which a digit is accepted, for counting refusals.
-  public init(of network: any Layer, on digits: DigitDataset, floor: Float = 0) {
+  /// - Parameter limits: which probabilities are enough for an answer, for counting refusals.
+  public init(
+    of network: any Layer, on digits: DigitDataset, limits: AcceptanceLimits = AcceptanceLimits()
+  ) {
     var confusion = [[Int]](repeating: [Int](repeating: 0, count: 10), count: 10)
     var refused = 0
     for (index, row) in DigitEvaluation.probabilities(of: network, on: digits).enumerated() {
-      let answer = DigitAnswer(probabilities: row, floor: floor)
+      let answer = DigitAnswer(probabilities: row, limits: limits)
       if answer.digit == nil { refused += 1 }
       confusion[Int(digits.labels[index])][answer.ranking(1)[0].digit] += 1
     }
