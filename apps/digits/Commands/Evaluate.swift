@@ -118,7 +118,8 @@ struct Evaluate: ParsableCommand {
       total: conditions.count * digits.count, label: "robustness", output: .standardError(quiet: output.quiet)
     )
     var table = Table([
-      .init("condition"), .init("pictures", .right), .init("error %", .right), .init("refused", .right),
+      .init("condition"), .init("pictures", .right), .init("error %", .right),
+      .init("of which refused %", .right),
     ])
     for (number, condition) in conditions.enumerated() {
       let row = RobustnessEvaluation.run(condition, on: digits, by: classifier, seed: settings.seed) {
@@ -133,8 +134,8 @@ struct Evaluate: ParsableCommand {
         ])
       }
       table.add([
-        "\(condition.name): \(condition.summary)", "\(row.count)", percentText(row.errorPercent),
-        "\(row.refused)",
+        "\(condition.name): \(condition.summary)", "\(row.count)", fixed(row.errorPercent, decimals: 2),
+        fixed(100 * Double(row.refused) / Double(row.count), decimals: 2),
       ])
     }
     bar.finish()
