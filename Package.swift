@@ -155,8 +155,9 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "ImageFilteringTests", dependencies: ["TensorCore", "Images", "ImageFiltering"],
-      swiftSettings: strict),
+      name: "ImageFilteringTests",
+      dependencies: ["TensorCore", "NeuralNetwork", "CKernels", "Images", "ImageFiltering"],
+      resources: [.copy("Golden")], swiftSettings: strict),
     .testTarget(
       name: "CommandGrammarTests",
       dependencies: [

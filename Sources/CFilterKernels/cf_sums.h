@@ -38,17 +38,21 @@ static void add_taps_32(const uint32_t *const *taps, int64_t count, uint32_t *re
   }
 }
 
-// A division of sums of at most 256 bytes as a multiplication: (sum + add) * times / 65536, as OpenCV has it.
+// A rounded division of sums of up to 255 bytes in 16 bits. (sum + area / 2) / area is a multiplication by
+// 2^(16 + k) / area, where 2^k < area < 2^(k + 1), and a shift: exact with the factor rounded up when that is less than
+// 2^k / area too much, else with the factor rounded down and 1 added to the sum.
 static void mean_of_taps_16(const uint16_t *const *taps, int64_t count, int64_t area, uint8_t *restrict out,
                             int64_t n) {
-  double factor = 65536.0 / (double)area;
-  int rounds_up = factor - floor(factor) >= 0.5;
-  uint16_t times = (uint16_t)((int)factor + rounds_up), add = (uint16_t)(area / 2 + !rounds_up);
+  int k = 63 - __builtin_clzll((unsigned long long)area);
+  int64_t power = (int64_t)1 << (16 + k), up = (power + area - 1) / area;
+  int rounds_up = up * area - power <= (int64_t)1 << k;
+  uint16_t factor = (uint16_t)(rounds_up ? up : power / area), add = (uint16_t)(area / 2 + !rounds_up);
   for (int64_t i = 0; i < n; i += sum_block) {
     uint16_t sums[sum_block];
     uint8_t means[sum_block];
     CF_ADD_TAPS(sums, taps, count, i)
-    for (int j = 0; j < sum_block; j++) means[j] = (uint8_t)(((uint32_t)(uint16_t)(sums[j] + add) * times) >> 16);
+    for (int j = 0; j < sum_block; j++)
+      means[j] = (uint8_t)((uint16_t)(((uint32_t)(uint16_t)(sums[j] + add) * factor) >> 16) >> k);
     memcpy(out + i, means, (size_t)cf_min(sum_block, n - i));
   }
 }

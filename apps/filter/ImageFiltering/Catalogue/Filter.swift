@@ -114,6 +114,9 @@ public struct Filter: Sendable {
   /// The kernels that the filter uses, for display.
   public func kernels(_ arguments: FilterArguments) -> [NamedKernel] { kernelsOf(arguments) }
 
+  /// How many rows above and below a pixel bear on it; `nil` when the whole picture may.
+  public func reach(_ arguments: FilterArguments) -> Int? { reachOf(arguments) }
+
   /// Applies the filter; the result has the depth of the input and its opacity.
   ///
   /// - Throws: a ``FilterError`` when the picture is too small for what was asked for.

@@ -44,7 +44,7 @@ extension Kernel {
       }
     }
     let sum = weights.reduce(0, +)
-    return Kernel(rows: size, columns: size, weights: weights.map { Float($0 / sum) })
+    return Kernel(rows: size, columns: size, weights: weights.map { $0 < 1e-9 ? 0 : Float($0 / sum) })
   }
 
   /// The picture plus `amount` times what its four neighbours lack.
