@@ -17,7 +17,12 @@ enum ParameterOptions {
   ///
   /// - Throws: `FilterError` for a filter or a parameter that does not exist.
   static func prepared(_ arguments: [String]) throws -> [String] {
-    guard let verb = arguments.first, verbs.contains(verb) else { return arguments }
+    guard let verb = arguments.first else { return arguments }
+    if !isVerb(verb), let filter = try? FilterCatalogue.filter(named: verb) {
+      throw CommandFailure(
+        .usage, "\(verb) is a filter; write: filter apply \(filter.name) IN OUT, or filter help \(filter.name)")
+    }
+    guard verbs.contains(verb) else { return arguments }
     guard let place = nameIndex(in: arguments) else { return arguments }
     guard let filter = try filter(arguments[place], verb: verb) else { return arguments }
     var result = Array(arguments[...place])
@@ -70,10 +75,12 @@ enum ParameterOptions {
   }
 
   private static func filter(_ name: String, verb: String) throws -> Filter? {
-    if verb == "help", FilterProgram.configuration.subcommands.contains(where: { $0._commandName == name }) {
-      return nil
-    }
+    if verb == "help", isVerb(name) { return nil }
     return try FilterCatalogue.filter(named: name)
+  }
+
+  private static func isVerb(_ name: String) -> Bool {
+    FilterProgram.configuration.subcommands.contains { $0._commandName == name }
   }
 
   private static func parts(of argument: String) -> (name: String, text: String?) {

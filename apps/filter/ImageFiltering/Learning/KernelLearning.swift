@@ -1,5 +1,5 @@
-import NeuralNetwork
-import TensorCore
+internal import NeuralNetwork
+public import TensorCore
 
 /// Finds the kernel that turned one picture into another, by gradient descent on the engine's ``Conv2d``.
 ///
@@ -8,9 +8,10 @@ import TensorCore
 ///     L(w, b) = 1/N Σ (Σ w[u, v] x[i + u, j + v] + b − y[i, j])²
 ///
 /// Neighbouring pixels are so alike that plain gradient descent would need tens of thousands of steps: the
-/// loss falls steeply in a few directions and hardly in the others. Every step therefore goes along a direction
-/// conjugate to those before (Fletcher and Reeves, 1964; β of Polak and Ribière, 1969) and exactly as far as
-/// the loss falls, which is known because the convolution is linear: α = −gᵀd / 2 mean((x ⋆ d)²).
+/// loss falls steeply in a few directions and hardly in the others. The gradient is therefore divided by the power of
+/// the picture in each frequency, every step goes along a direction d conjugate to those before (Fletcher and
+/// Reeves, 1964; β of Polak and Ribière, 1969), and exactly as far as the loss falls, which is known because
+/// the convolution is linear: α = −gᵀd / 2 mean((x ⋆ d)²).
 public final class KernelLearning {
   /// Where the descent stands.
   public struct Progress: Sendable {
@@ -25,6 +26,8 @@ public final class KernelLearning {
   private let probe: Conv2d
   private var direction: [Float] = []
   private var gradient: [Float] = []
+  private var scaledGradient: [Float] = []
+  private let scaling: FrequencyScaling
   /// The mean squared error before each step, and after the last one.
   public private(set) var losses: [Double] = []
 
@@ -42,6 +45,7 @@ public final class KernelLearning {
     }
     self.layer = layer(&generator)
     probe = layer(&generator)
+    scaling = FrequencyScaling(pair)
   }
 
   /// The weights, `size * size` of them row by row, for cross-correlation.
@@ -74,13 +78,14 @@ public final class KernelLearning {
   private func evaluate() -> Double {
     let (loss, gradients) = valueAndGradients(of: layer.parameters) { mean(of: squaredError()) }
     let next = layer.parameters.flatMap { gradients[$0]?.elements ?? [] }
-    let before = dot(gradient, gradient)
-    let change = gradient.isEmpty ? 0 : dot(next, next) - dot(next, gradient)
+    let scaled = scaling.applied(to: next)
+    let before = dot(gradient, scaledGradient)
+    let change = gradient.isEmpty ? 0 : dot(next, scaled) - dot(gradient, scaled)
     let beta = before > 0 ? max(0, Float(change / before)) : 0
-    direction = direction.isEmpty ? next.map { -$0 } : zip(next, direction).map { -$0 + beta * $1 }
-    gradient = next
+    direction = direction.isEmpty ? scaled.map { -$0 } : zip(scaled, direction).map { -$0 + beta * $1 }
+    (gradient, scaledGradient) = (next, scaled)
     // A direction that does not lead down has gathered rounding errors: begin again with the steepest one.
-    if dot(gradient, direction) >= 0 { direction = gradient.map { -$0 } }
+    if dot(gradient, direction) >= 0 { direction = scaled.map { -$0 } }
     return Double(loss.elements[0])
   }
 

@@ -1,5 +1,5 @@
 public import Images
-import TensorCore
+internal import TensorCore
 
 /// What a kernel is learnt from: windows of one picture and the pixels that the kernel made of them.
 ///

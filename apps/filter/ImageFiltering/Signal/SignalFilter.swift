@@ -1,5 +1,5 @@
-import NeuralNetwork
-import TensorCore
+internal import NeuralNetwork
+internal import TensorCore
 
 /// A convolution in one dimension with everything that can be chosen about it (chapter 6.3).
 ///

@@ -25,12 +25,16 @@ public struct SignalTable: Sendable {
       (line: $0.offset + 1, text: $0.element)
     }
     lines.removeAll { $0.text.allSatisfy(\.isWhitespace) || $0.text.first { !$0.isWhitespace } == "#" }
-    guard let first = lines.first else { throw .noNumbers(source: source) }
+    guard let top = lines.first else { throw .noNumbers(source: source) }
     let separator =
-      ["\t", ";", ","].first { first.text.contains($0) }.map(Separator.character) ?? .space
+      ["\t", ";", ","].first { top.text.contains($0) }.map(Separator.character) ?? .space
     self.separator = separator
     var rows = lines.map { (line: $0.line, cells: Self.cells(of: $0.text, separator)) }
-    let isHeader = rows[0].cells.contains { Self.number($0, separator) == nil && !$0.isEmpty }
+    let first = rows[0].cells
+    let numberCount = first.count { Self.number($0, separator) != nil }
+    // Where spaces part the cells, or there is but one line, a word among numbers is a slip and no name.
+    let mayMix = separator != .space && rows.count > 1
+    let isHeader = numberCount < first.count { !$0.isEmpty } && (numberCount == 0 || mayMix)
     columns = isHeader ? rows[0].cells : (1...max(1, rows[0].cells.count)).map(String.init)
     if isHeader { rows.removeFirst() }
     guard !rows.isEmpty else { throw .noNumbers(source: source) }
