@@ -2,6 +2,8 @@ public import Images
 
 /// Small pictures in rows under headings, each with a label: the page that shows many results at a glance.
 ///
+/// Sections stand below each other, and side by side where they fit into one row.
+///
 /// Text on it is ASCII; other characters are shown as question marks. Transparent pixels show a chessboard.
 public struct ContactSheet: Sendable {
   /// A picture with its label.
@@ -55,23 +57,47 @@ public struct ContactSheet: Sendable {
       (32...4096).contains(cellWidth) && (32...4096).contains(cellHeight) && (1...100).contains(columns),
       "ContactSheet: expected cells of 32...4096 pixels in 1...100 columns, found \(cellWidth)x\(cellHeight) "
         + "in \(columns)")
-    let shown = sections.filter { !$0.cells.isEmpty }
-    let widest = min(columns, shown.map(\.cells.count).max() ?? 1)
+    let bands = self.bands
+    let widest = bands.map(\.width).max() ?? 1
     let width = 2 * Self.margin + widest * cellWidth + (widest - 1) * Self.gap
     let heading = title.isEmpty ? 0 : 34
-    let heights = shown.map { section in
-      let rows = (section.cells.count + columns - 1) / columns
-      return (section.title.isEmpty ? 0 : Self.titleHeight) + rows * rowHeight(section)
+    let heights = bands.map { band in
+      (band.hasTitles ? Self.titleHeight : 0) + band.rows * rowHeight(band)
     }
     var canvas = Canvas(
       width: width, height: 2 * Self.margin + heading + heights.reduce(0, +), color: .background)
     canvas.text(title, x: Float(Self.margin), y: Float(Self.margin + 9), size: 2.4, bold: true)
     var top = Self.margin + heading
-    for (section, height) in zip(shown, heights) {
-      draw(section, top: top, on: &canvas)
+    for (band, height) in zip(bands, heights) {
+      draw(band, top: top, on: &canvas)
       top += height
     }
     return canvas.image
+  }
+
+  /// Sections side by side, each with the column that it begins in.
+  private struct Band {
+    var sections: [(section: Section, column: Int)]
+    var width: Int
+    var rows: Int
+
+    var hasTitles: Bool { sections.contains { !$0.section.title.isEmpty } }
+    var hasNotes: Bool { sections.contains { $0.section.cells.contains { $0.note != nil } } }
+  }
+
+  private var bands: [Band] {
+    var bands: [Band] = []
+    for section in sections where !section.cells.isEmpty {
+      let count = section.cells.count
+      if let last = bands.last, last.width + count <= columns {
+        bands[bands.count - 1].sections.append((section, last.width))
+        bands[bands.count - 1].width += count
+      } else {
+        bands.append(
+          Band(sections: [(section, 0)], width: min(count, columns), rows: (count + columns - 1) / columns))
+      }
+    }
+    return bands
   }
 
   private static let margin = 18
@@ -79,26 +105,27 @@ public struct ContactSheet: Sendable {
   private static let titleHeight = 30
 
   /// The height of a picture with the lines below it.
-  private func rowHeight(_ section: Section) -> Int {
-    cellHeight + (section.cells.contains { $0.note != nil } ? 50 : 34)
+  private func rowHeight(_ band: Band) -> Int { cellHeight + (band.hasNotes ? 50 : 34) }
+
+  private func draw(_ band: Band, top: Int, on canvas: inout Canvas) {
+    let cellsTop = top + (band.hasTitles ? Self.titleHeight : 0)
+    for (section, column) in band.sections {
+      let left = Self.margin + column * (cellWidth + Self.gap)
+      canvas.text(section.title, x: Float(left), y: Float(top + 10), size: 1.9, color: .faintInk, bold: true)
+      for (index, cell) in section.cells.enumerated() {
+        draw(
+          cell, left + index % columns * (cellWidth + Self.gap), cellsTop + index / columns * rowHeight(band),
+          on: &canvas)
+      }
+    }
   }
 
-  private func draw(_ section: Section, top: Int, on canvas: inout Canvas) {
-    var top = top
-    if !section.title.isEmpty {
-      canvas.text(
-        section.title, x: Float(Self.margin), y: Float(top + 10), size: 1.9, color: .faintInk, bold: true)
-      top += Self.titleHeight
-    }
-    for (index, cell) in section.cells.enumerated() {
-      let left = Self.margin + index % columns * (cellWidth + Self.gap)
-      let y = top + index / columns * rowHeight(section)
-      let picture = fitted(cell.image)
-      canvas.draw(
-        picture, x: left + (cellWidth - picture.width) / 2, y: y + (cellHeight - picture.height) / 2)
-      write(cell.label, left, y + cellHeight + 14, size: 1.7, .ink, on: &canvas)
-      if let note = cell.note { write(note, left, y + cellHeight + 31, size: 1.3, .faintInk, on: &canvas) }
-    }
+  private func draw(_ cell: Cell, _ left: Int, _ top: Int, on canvas: inout Canvas) {
+    let picture = fitted(cell.image)
+    canvas.draw(
+      picture, x: left + (cellWidth - picture.width) / 2, y: top + (cellHeight - picture.height) / 2)
+    write(cell.label, left, top + cellHeight + 14, size: 1.7, .ink, on: &canvas)
+    if let note = cell.note { write(note, left, top + cellHeight + 31, size: 1.3, .faintInk, on: &canvas) }
   }
 
   /// A line in the middle of a cell, smaller where it would be too long.

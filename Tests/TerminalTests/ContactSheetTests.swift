@@ -61,6 +61,21 @@ struct ContactSheetTests {
     #expect(height(ContactSheet(sections: [.init("", [cell]), .init("left out", [])])) == plain)
   }
 
+  @Test func sectionsThatFitShareARow() {
+    func section(_ count: Int, _ level: Float) -> ContactSheet.Section {
+      .init("t", (0..<count).map { _ in .init(picture(40, 32, level), label: "") })
+    }
+    var sheet = ContactSheet(sections: [section(4, 0), section(2, 0.2), section(1, 0.4), section(2, 0.6)])
+    (sheet.cellWidth, sheet.cellHeight, sheet.columns) = (40, 32, 3)
+    let page = sheet.image()
+    // Two rows of the first section, one of the second and third, one of the fourth; three lines of headings.
+    #expect(page.height == 2 * 18 + 4 * (32 + 34) + 3 * 30)
+    let row = 18 + 30 + 2 * 66 + 30
+    #expect(pixel(page, 18, row) == [51, 51, 51] && pixel(page, 18 + 52, row) == [51, 51, 51])
+    #expect(pixel(page, 18 + 104, row) == [102, 102, 102])
+    #expect(pixel(page, 18, row + 66 + 30) == [153, 153, 153])
+  }
+
   @Test func labelsStayWithinTheirCell() {
     var sheet = ContactSheet(sections: [
       .init("", ["a very long label indeed", "b"].map { .init(picture(48, 32, 1), label: $0) })

@@ -21,7 +21,7 @@ struct ConvolutionExplanation {
     if kernel.columns <= KernelTable.widest, kernel.rows <= KernelTable.tallest {
       lines.append(KernelTable(convolution.flipsKernel ? kernel.flipped : kernel).text)
     }
-    lines.append("sum       \(KernelTable.number(Double(kernel.sum))): \(sumMeaning)")
+    lines.append("sum       \(KernelTable.sum(of: kernel)): \(sumMeaning)")
     lines.append("separable \(separation)")
     lines.append(
       "picture   \(geometry.input.width)x\(geometry.input.height), "

@@ -60,7 +60,7 @@ struct FilterHelp {
   private func text(of named: Filter.NamedKernel) -> String {
     let kernel = named.kernel
     let title =
-      "\(style.bold("Kernel")) \(named.name), \(kernel.sizeText), sum \(KernelTable.number(Double(kernel.sum)))"
+      "\(style.bold("Kernel")) \(named.name), \(kernel.sizeText), sum \(KernelTable.sum(of: kernel))"
     guard kernel.columns <= KernelTable.widest, kernel.rows <= KernelTable.tallest else { return title }
     return title + "\n" + KernelTable(kernel).text
   }
@@ -99,6 +99,12 @@ struct KernelTable {
           String(repeating: " ", count: width - cell.count) + cell
         }.joined()
     }.joined(separator: "\n")
+  }
+
+  /// What the weights add up to, without the rounding of numbers that cancel.
+  static func sum(of kernel: Kernel) -> String {
+    let largest = kernel.weights.reduce(0) { max($0, $1.magnitude) }
+    return kernel.sum.magnitude < 1e-5 * largest ? "0" : number(Double(kernel.sum))
   }
 
   /// A weight with at most four decimals, or more where it is small.

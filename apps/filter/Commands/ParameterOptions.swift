@@ -20,7 +20,8 @@ enum ParameterOptions {
     guard let verb = arguments.first else { return arguments }
     if !isVerb(verb), let filter = try? FilterCatalogue.filter(named: verb) {
       throw CommandFailure(
-        .usage, "\(verb) is a filter; write: filter apply \(filter.name) IN OUT, or filter help \(filter.name)")
+        .usage,
+        "\(verb) is a filter; write: filter apply \(filter.name) IN OUT, or filter help \(filter.name)")
     }
     guard verbs.contains(verb) else { return arguments }
     guard let place = nameIndex(in: arguments) else { return arguments }

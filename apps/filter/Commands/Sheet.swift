@@ -66,12 +66,15 @@ struct Sheet: ParsableCommand {
     let bar = ProgressBar(
       total: filters.count, label: "sheet", output: .standardError(quiet: output.quiet))
     defer { bar.cancel() }
-    var sections: [ContactSheet.Section] = [.init("", [.init(small, label: "original")])]
+    var sections: [ContactSheet.Section] = []
+    var done = 0
     for group in Filter.Group.allCases {
       var cells: [ContactSheet.Cell] = []
+      var shown: Set<FilterParameter> = []
       for filter in filters where filter.group == group {
-        cells += try self.cells(filter, on: small)
-        bar.update(cells.count, note: filter.name)
+        bar.update(done, note: filter.name)
+        cells += try self.cells(filter, on: small, shown: &shown)
+        done += 1
       }
       sections.append(.init(group.title, cells))
     }
@@ -82,10 +85,32 @@ struct Sheet: ParsableCommand {
     return sheet
   }
 
-  private func cells(_ filter: Filter, on small: Image) throws -> [ContactSheet.Cell] {
-    let settings = filter.parameters.filter { if case .number = $0.kind { true } else { false } }.prefix(2)
-    let note = settings.map { "\($0.name) \($0.defaultValue)" }.joined(separator: ", ")
-    let result = try FilterChain([.init(filter, filter.defaultArguments)]).apply(to: small)
-    return [.init(result, label: filter.name, note: note.isEmpty ? nil : note)]
+  /// The filter with its defaults; one that begins with a choice is shown with every choice, unless a filter before
+  /// it had the same.
+  private func cells(
+    _ filter: Filter, on small: Image, shown: inout Set<FilterParameter>
+  ) throws -> [ContactSheet.Cell] {
+    guard let first = filter.parameters.first, case .choice(let words) = first.kind, first.name != "border",
+      shown.insert(first).inserted
+    else { return [try cell(filter, filter.defaultArguments, on: small, choice: nil)] }
+    return try words.map { word in
+      try cell(filter, try filter.arguments([(first.name, word)]), on: small, choice: word)
+    }
+  }
+
+  private func cell(
+    _ filter: Filter, _ arguments: FilterArguments, on small: Image, choice: String?
+  ) throws -> ContactSheet.Cell {
+    let numbers = filter.parameters.filter { parameter in
+      switch parameter.kind {
+      case .integer, .oddInteger, .number: true
+      case .choice, .flag: false
+      }
+    }
+    let note = numbers.prefix(2).map { "\($0.name) \(arguments[$0.name]?.description ?? "")" }
+      .joined(separator: ", ")
+    let result = try FilterChain([.init(filter, arguments)]).apply(to: small)
+    let label = choice.map { "\(filter.name) \($0)" } ?? filter.name
+    return .init(result, label: label, note: note.isEmpty ? nil : note)
   }
 }
