@@ -16,7 +16,7 @@ struct FilterChainTextTests {
       try steps(" gaussian  sigma=2|laplacian 8 |sharpen ") == [
         "gaussian sigma=2", "laplacian neighbors=8", "sharpen",
       ])
-    #expect(try steps("Gaussian --sigma 2 | box --size=5") == ["gaussian sigma=2", "box size=5"])
+    #expect(try steps("Gaussian --sigma 2 | box --size=7") == ["gaussian sigma=2", "box size=7"])
     #expect(try steps("gauss Sigma=0.5 WRAP") == ["gaussian sigma=0.5 border=wrap"])
   }
 

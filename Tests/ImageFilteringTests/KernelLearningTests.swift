@@ -96,6 +96,27 @@ struct KernelLearningTests {
     #expect(largestError(learn(pair), kernel) < 1e-4)
   }
 
+  /// Of a large picture tiles are enough; they are spread over all of it.
+  @Test func aLargePairIsLearntFromInTiles() throws {
+    let before = noise(1000, 700, bits: 16)
+    var planes = convolved(before, [[0.0, 0, 0], [0, 1, 0], [0, 0, 0]], padding: 1, bits: 16).planes
+    // Only the lower right half is twice as dark: whoever looks at a corner alone sees nothing of it.
+    for y in 350..<700 { for x in 500..<1000 { planes[0][x, y] *= 0.5 } }
+    let pair = try PicturePair(
+      before: before, after: Image(planes, format: .gray, bitDepth: 16), size: 3)
+    #expect(pair.pixelCount > 140_000 && pair.pixelCount <= 16 * 96 * 96)
+    let middle = learn(pair).weights[4]
+    #expect(abs(middle - 0.875) < 0.01)
+  }
+
+  @Test func nothingDoneIsTheIdentity() throws {
+    let image = noise(40, 30, bits: 8)
+    let learning = learn(try PicturePair(before: image, after: image, size: 5))
+    let identity = (0..<5).map { row in (0..<5).map { $0 == 2 && row == 2 ? 1.0 : 0 } }
+    #expect(largestError(learning, identity) < 1e-5)
+    #expect(learning.losses.count < 60)
+  }
+
   /// Half of the pixels are cut off at black or white; they must not bend the result.
   @Test func pixelsThatWereCutOffDoNotCount() throws {
     let kernel = [[0.0, 1, 0], [1, -4, 1], [0, 1, 0]]

@@ -37,6 +37,7 @@ struct Convolve: ParsableCommand {
   var dilation: Size2?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "How far the picture is extended: narrow (not at all), equal (as large as before), wide (every place that "
         + "the kernel touches) or so many pixels on each side (0...100000, default: equal).",

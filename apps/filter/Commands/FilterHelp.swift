@@ -86,13 +86,18 @@ struct KernelTable {
 
   /// Whole numbers as such; others with as many decimals as the largest weight calls for.
   var text: String {
-    let isWhole = kernel.weights.allSatisfy { $0 == $0.rounded() && $0.magnitude < 1e9 }
+    var isWhole = kernel.weights.allSatisfy { $0 == $0.rounded() && $0.magnitude < 1e9 }
     let largest = kernel.weights.reduce(0) { max($0, $1.magnitude) }
     let decimals = isWhole ? 0 : largest >= 0.01 ? 4 : largest >= 0.0001 ? 6 : 9
     var cells = kernel.weights.map { fixed(Double($0), decimals: decimals) }
     // Decimals that no weight needs say nothing.
-    while !isWhole, cells.allSatisfy({ $0.last == "0" }) { cells = cells.map { String($0.dropLast()) } }
-    let width = cells.reduce(0) { max($0, $1.count) } + 2
+    while !isWhole, cells.allSatisfy({ $0.last == "0" }) {
+      cells = cells.map { String($0.dropLast()) }
+      isWhole = cells.allSatisfy { $0.last == "." }
+      if isWhole { cells = cells.map { String($0.dropLast()) } }
+    }
+    for (index, weight) in kernel.weights.enumerated() where weight == 0 { cells[index] = "0" }
+    let width = cells.reduce(0) { max($0, $1.count) } + (kernel.columns > 11 ? 1 : 2)
     return (0..<kernel.rows).map { row in
       " "
         + cells[row * kernel.columns..<(row + 1) * kernel.columns].map { cell in

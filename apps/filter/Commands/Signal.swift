@@ -35,6 +35,7 @@ struct Signal: ParsableCommand {
   var dilation = 1
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "How far the signal is extended: narrow (not at all), equal (as long as before), wide (every place that the "
         + "filter touches), causal (only before: each result depends on the past alone) or so many numbers on each "

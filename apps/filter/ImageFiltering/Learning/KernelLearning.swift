@@ -67,10 +67,12 @@ public final class KernelLearning {
     losses.append(evaluate())
   }
 
-  /// Whether the last steps together lowered the loss by less than a millionth of itself.
+  /// Whether the last steps together lowered the loss by less than a millionth of itself, or the loss is down to
+  /// what a computation with 24 bits leaves.
   private var hasSettled: Bool {
     let span = 2 * pair.size
-    guard losses.count > span, let last = losses.last else { return losses.last == 0 }
+    guard let last = losses.last, last > 1e-14 else { return true }
+    guard losses.count > span else { return false }
     return losses[losses.count - 1 - span] - last <= 1e-6 * last
   }
 

@@ -23,8 +23,8 @@ public struct PicturePair {
 
   /// The pixels that a large picture is learnt from lie in so many tiles along each axis.
   private static let tilesPerAxis = 4
-  private static let tileSide = 256
-  private static let largestWhole = 1 << 20
+  private static let tileSide = 96
+  private static let largestWhole = 1 << 19
 
   /// Lays two pictures over each other.
   ///
