@@ -12,7 +12,7 @@ public struct LyricBatch: Sendable {
 
 /// A text cut into lanes that are read side by side, window after window, so that the state at the end of a
 /// window is the state at the beginning of the next (truncated backpropagation through time; Williams and
-/// Peng, 1990; chapter 6.6).
+/// Peng, 1990; chapter 6.4).
 ///
 /// Each epoch cuts the text elsewhere: it begins at a random place of the text, which is read in a circle, or
 /// poems follow one another in a new order. Both follow from seed and epoch.

@@ -4,8 +4,12 @@ import JSONText
 public struct LyricConfiguration: Equatable, Sendable {
   /// The kind of recurrent layer.
   public enum Cell: String, CaseIterable, Sendable {
-    /// Long short-term memory (Hochreiter and Schmidhuber, 1997; chapter 6.6).
+    /// The simple recurrent network (Elman, 1990; chapter 6.4).
+    case srn
+    /// Long short-term memory (Hochreiter and Schmidhuber, 1997; chapter 6.4).
     case lstm
+    /// The gated recurrent unit (Cho et al., 2014; chapter 6.4).
+    case gru
   }
 
   /// The kind of recurrent layer.

@@ -1,7 +1,7 @@
 import NeuralNetwork
 import TensorCore
 
-/// A recurrent network that foretells the next character (chapter 6.1; Sutskever, Martens and Hinton, 2011).
+/// A recurrent network that foretells the next character (chapter 6.4; Sutskever, Martens and Hinton, 2011).
 ///
 /// Vectors of characters go through recurrent layers; the output has a logit for every character. Where the
 /// output shares its weights with the vectors (Press and Wolf, 2017), a projection brings the hidden values
@@ -38,7 +38,9 @@ public final class LyricNetwork: Module {
     embedding = Embedding(
       embeddingCount: vocabularySize, dimensions: width,
       initializer: .normal(standardDeviation: configuration.tied ? 0.1 : 0.5), using: &generator)
-    recurrent = LyricNetwork.recurrentLayers(configuration, using: &generator)
+    recurrent = configuration.cell.layers(
+      inputSize: width, hiddenSize: hidden, count: configuration.layers,
+      dropout: configuration.layers > 1 ? configuration.dropout : 0, using: &generator)
     embeddingDropout = Dropout(p: configuration.dropout)
     outputDropout = Dropout(p: configuration.dropout)
     if configuration.tied {
@@ -52,16 +54,6 @@ public final class LyricNetwork: Module {
       output = Linear(inputDimensions: hidden, outputDimensions: vocabularySize, using: &generator)
       outputBias = nil
     }
-  }
-
-  private static func recurrentLayers(
-    _ configuration: LyricConfiguration, using generator: inout RandomGenerator
-  ) -> any RecurrentLayer {
-    let (input, hidden, layers) = (configuration.embedding, configuration.hidden, configuration.layers)
-    let dropout = layers > 1 ? configuration.dropout : 0
-    return LSTM(
-      inputSize: input, hiddenSize: hidden, layers: layers, dropout: dropout, forgetBias: 1, using: &generator
-    )
   }
 
   /// The parts in the order of the forward pass.
