@@ -86,7 +86,7 @@ extension TextFile {
   /// All bytes of a regular file.
   ///
   /// - Throws: `TextError` when it is missing, a folder, or larger than `limit`.
-  static func bytes(at path: String, limit: Int) throws(TextError) -> [UInt8] {
+  public static func bytes(at path: String, limit: Int) throws(TextError) -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
       throw .noInput(path, "cannot be opened: \(String(cString: strerror(errno))); check the path")

@@ -7,7 +7,10 @@ struct Lyrics: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "lyrics",
     abstract: "Writes verse character by character, with the recurrent networks of the chapter.",
-    subcommands: [Train.self, Evaluate.self, Models.self, Memory.self, Publish.self])
+    subcommands: [
+      Generate.self, Tunes.self, Train.self, Evaluate.self, Models.self, Memory.self, Index.self,
+      Publish.self,
+    ])
 
   static func main() { AppMain.run(Self.self) }
 }

@@ -65,7 +65,7 @@ struct Train: ParsableCommand {
     if options.resume, !checkpoint.exists, !output.quiet {
       StandardError.write("\(checkpoint.path): no checkpoint to go on from; training begins at the start")
     }
-    try run(training, model, checkpoint, label: label, path: path)
+    try run(training, on: text.training, model, checkpoint, label: label, path: path)
   }
 
   private var recipe: LyricRecipe {
@@ -87,8 +87,8 @@ struct Train: ParsableCommand {
   }
 
   private func run(
-    _ training: LyricTraining, _ model: LyricModel, _ checkpoint: TrainingCheckpoint, label: String,
-    path: String
+    _ training: LyricTraining, on text: String, _ model: LyricModel, _ checkpoint: TrainingCheckpoint,
+    label: String, path: String
   ) throws {
     Interruption.install()
     let trainer = training.trainer(of: model, checkpoint: checkpoint)
@@ -123,6 +123,7 @@ struct Train: ParsableCommand {
         "seed": "\(settings.seed)", "epochs": "\(trainer.history.epochs.count)",
         "data": "\(training.training.count) characters",
       ])
+    try CorpusIndex(of: text).write(to: CorpusIndex.path(besideWeights: path))
     try trainer.history.plot(title: "lyrics \(label), nats a character")?.write(to: path + ".png")
     try StandardOutput.write(
       summary(training, model, path)

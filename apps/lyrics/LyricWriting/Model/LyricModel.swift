@@ -10,6 +10,8 @@ public final class LyricModel {
   public let name: String
   /// The SHA-256 of its weights' file; empty for a model that is being trained.
   public let hash: String
+  /// The file of its weights; empty for a model that is being trained.
+  public let path: String
   /// The network.
   public let network: LyricNetwork
   /// The characters that it knows.
@@ -23,7 +25,7 @@ public final class LyricModel {
       network.vocabularySize == vocabulary.count,
       "LyricModel: expected \(network.vocabularySize) characters, found \(vocabulary.count)")
     (self.name, self.network, self.vocabulary) = (name, network, vocabulary)
-    (hash, metadata) = ("", [:])
+    (hash, path, metadata) = ("", "", [:])
   }
 
   /// Loads a model, ready for inference.
@@ -55,7 +57,7 @@ public final class LyricModel {
     network.train(false)
     self.vocabulary = vocabulary
     metadata = file.metadata
-    name = reference.name
+    (name, path) = (reference.name, reference.path)
     hash = try reference.hash()
   }
 
