@@ -19,8 +19,9 @@ func final(of reading: String) -> String? {
     "weng": "ueng",
   ]
   if let known = whole[letters] { return known }
-  guard let initial = ["zh", "ch", "sh"].first(where: letters.hasPrefix)
-    ?? ["b", "p", "m", "f", "d", "t", "n", "l", "g", "k", "h", "j", "q", "x", "r", "z", "c", "s"]
+  guard
+    let initial = ["zh", "ch", "sh"].first(where: letters.hasPrefix)
+      ?? ["b", "p", "m", "f", "d", "t", "n", "l", "g", "k", "h", "j", "q", "x", "r", "z", "c", "s"]
       .first(where: letters.hasPrefix)
   else { return letters }
   let rest = String(letters.dropFirst(initial.count))

@@ -40,18 +40,18 @@ struct NoveltyTests {
 
   @Test func indexesComeBackFromTheirFiles() throws {
     let folder = try TemporaryFolder()
-    let path = folder.path("a.corpus")
+    let path = folder("a.corpus")
     let index = CorpusIndex(of: VerseFormTests.poems + Self.corpus)
     try index.write(to: path)
     #expect(try CorpusIndex(contentsOf: path) == index)
     var bytes = try TextFile.bytes(at: path, limit: 1 << 20)
     for damage in [bytes.dropLast(), bytes[..<12], [], [1, 2, 3]] {
-      try folder.write(Array(damage), "b.corpus")
-      #expect(throws: TextError.self) { try CorpusIndex(contentsOf: folder.path("b.corpus")) }
+      _ = try folder.write(Array(damage), "b.corpus")
+      #expect(throws: TextError.self) { try CorpusIndex(contentsOf: folder("b.corpus")) }
     }
     // A header that is longer than the file.
     bytes[14] = 0xff
-    try folder.write(bytes, "b.corpus")
-    #expect(throws: TextError.self) { try CorpusIndex(contentsOf: folder.path("b.corpus")) }
+    _ = try folder.write(bytes, "b.corpus")
+    #expect(throws: TextError.self) { try CorpusIndex(contentsOf: folder("b.corpus")) }
   }
 }

@@ -36,7 +36,9 @@ struct VerseFormTests {
     return LyricModel(name: "test", network: network, vocabulary: vocabulary)
   }
 
-  private static func text(_ model: LyricModel, _ form: VerseForm, seed: UInt64, temperature: Float = 1) -> String {
+  private static func text(_ model: LyricModel, _ form: VerseForm, seed: UInt64, temperature: Float = 1)
+    -> String
+  {
     var writer = VerseWriter(model)
     (writer.sampling.temperature, writer.drafts) = (temperature, 3)
     var (generator, text) = (RandomGenerator(seed: seed), String.UnicodeScalarView())
@@ -93,7 +95,11 @@ struct VerseFormTests {
     #expect(form.setAcrostic("龘 春"))
     let lines = Self.text(model, form, seed: 2).split(separator: "\n")
     #expect(lines.map(\.first) == ["龘", "春"])
-    #expect(!VerseForm(lineCount: 1).lines.isEmpty && !{ var form = VerseForm(lineCount: 1); return form.setAcrostic("春秋") }())
+    #expect(
+      !VerseForm(lineCount: 1).lines.isEmpty
+        && !{
+          var form = VerseForm(lineCount: 1); return form.setAcrostic("春秋")
+        }())
   }
 
   @Test(arguments: 0..<10) func englishLinesRhymeBySpelling(seed: UInt64) throws {
@@ -108,7 +114,9 @@ struct VerseFormTests {
   }
 
   @Test func rhymesOfWordsAreTheirLastSoundedVowelAndWhatFollows() {
-    let rhymes = ["night": "ight", "love": "ove", "away": "ay", "day": "ay", "tree": "ee", "the": "e", "hmm": nil]
+    let rhymes = [
+      "night": "ight", "love": "ove", "away": "ay", "day": "ay", "tree": "ee", "the": "e", "hmm": nil,
+    ]
     for (word, rhyme) in rhymes { #expect(RhymeWords.rhyme(of: word) == rhyme, "\(word)") }
   }
 

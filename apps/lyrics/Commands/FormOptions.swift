@@ -44,7 +44,8 @@ struct FormOptions: ParsableArguments {
   /// What to write.
   func plan(seedText: String, model: LyricModel, index: CorpusIndex?, seed: UInt64) throws -> GenerationPlan {
     guard tune != nil || acrostic != nil || rhyme else {
-      return GenerationPlan(seedText: seedText, limit: lines.map { .lines($0) } ?? .characters(length ?? 200))
+      let limit = lines.map { GenerationPlan.Limit.lines($0) } ?? .characters(length ?? 200)
+      return GenerationPlan(seedText: seedText, limit: limit)
     }
     var form = try lineForm(index)
     form.rhyme = try rhyme(model, index)
@@ -83,7 +84,8 @@ struct FormOptions: ParsableArguments {
   private func rhyme(_ model: LyricModel, _ index: CorpusIndex?) throws -> Rhyme? {
     guard rhyme else { return nil }
     guard let found = Rhyme(model.vocabulary, words: index?.rhymeWords) else {
-      throw CommandFailure(.usage, "--rhyme: this model has no words that rhyme; make its index with `lyrics index`")
+      throw CommandFailure(
+        .usage, "--rhyme: this model has no words that rhyme; make its index with `lyrics index`")
     }
     return found
   }
@@ -96,7 +98,8 @@ struct FormOptions: ParsableArguments {
     let room = slots.count { $0 == nil }
     guard letters.count <= room else {
       throw CommandFailure(
-        .usage, "the seed text has \(letters.count) characters, but the first line of the tune has room for \(room)")
+        .usage,
+        "the seed text has \(letters.count) characters, but the first line of the tune has room for \(room)")
     }
     return Array(letters)
   }
@@ -105,7 +108,8 @@ struct FormOptions: ParsableArguments {
 /// How the next character is drawn.
 struct DrawingOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("How bold to be: 0 takes what is likeliest, 1 draws as foretold (0...10).", valueName: "t"))
+    help: ArgumentHelp(
+      "How bold to be: 0 takes what is likeliest, 1 draws as foretold (0...10).", valueName: "t"))
   var temperature: Float = 0.8
 
   @Option(help: ArgumentHelp("Draw from so many of the likeliest characters (1...100000).", valueName: "n"))

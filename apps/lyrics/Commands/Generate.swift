@@ -42,7 +42,9 @@ struct Generate: ParsableCommand {
     writer.sampling = drawing.sampling
     writer.alternatives = explain ? 5 : 0
     Interruption.install()
-    if interactive { return try Conversation(writer: writer, length: form.length ?? 60, seed: settings.seed).run() }
+    if interactive {
+      return try Conversation(writer: writer, length: form.length ?? 60, seed: settings.seed).run()
+    }
     let seedText = try SeedText(text).text
     let plan = try form.plan(seedText: seedText, model: model, index: index, seed: settings.seed)
     var report = GenerationReport(model: model, index: index, plan: plan, seed: settings.seed)
@@ -91,9 +93,8 @@ struct SeedText {
     if let control = text.unicodeScalars.first(where: {
       $0.properties.generalCategory == .control && $0 != "\n" && $0 != "\t"
     }) {
-      throw CommandFailure(
-        .dataError,
-        "\(name): expected text, found the control character U+\(String(control.value, radix: 16, uppercase: true))")
+      let code = String(control.value, radix: 16, uppercase: true)
+      throw CommandFailure(.dataError, "\(name): expected text, found the control character U+\(code)")
     }
     return text
   }
@@ -105,7 +106,11 @@ extension String {
     var scalars = String.UnicodeScalarView()
     var before: Unicode.Scalar?
     for scalar in unicodeScalars {
-      if scalar == "\r" { scalars.append("\n") } else if !(scalar == "\n" && before == "\r") { scalars.append(scalar) }
+      if scalar == "\r" {
+        scalars.append("\n")
+      } else if !(scalar == "\n" && before == "\r") {
+        scalars.append(scalar)
+      }
       before = scalar
     }
     return String(scalars)

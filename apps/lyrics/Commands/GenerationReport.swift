@@ -41,7 +41,9 @@ struct GenerationReport {
   /// All of the text, what was shown before it included.
   private var text: String { plan.form == nil ? plan.seedText + continuation : continuation }
 
-  private var unknown: [Unicode.Scalar] { model.vocabulary.unknownCharacters(in: plan.seedText + continuation) }
+  private var unknown: [Unicode.Scalar] {
+    model.vocabulary.unknownCharacters(in: plan.seedText + continuation)
+  }
 
   /// Lines for the reader: characters the model does not know, and what is new.
   var notes: [String] {
@@ -58,7 +60,8 @@ struct GenerationReport {
       ? "no stretch of five words stands in the corpus"
       : "the longest stretch that stands in the corpus has \(novelty.longestVerbatimWords) words: "
         + novelty.longestVerbatim.split(separator: "\n").joined(separator: " / ")
-    let share = novelty.newPercent.map { "; \(decimal($0, 0)) % of all stretches of five words are new" } ?? ""
+    let share =
+      novelty.newPercent.map { "; \(decimal($0, 0)) % of all stretches of five words are new" } ?? ""
     return lines + [longest + share]
   }
 
@@ -95,8 +98,7 @@ struct GenerationReport {
     for (_, character) in most {
       table.add([
         String(character.character), decimal(Double(character.surprise), 1),
-        character.alternatives.map { "\(Surprise.visible($0.character)) \(decimal(100 * Double($0.probability), 0)) %" }
-          .joined(separator: "  "),
+        character.alternatives.map(Surprise.share).joined(separator: "  "),
       ])
     }
     return table.text()
@@ -108,8 +110,8 @@ extension WrittenCharacter {
     [
       "character": JSONValue(String(character)), "surprise": JSONValue(surprise),
       "alternatives": JSONValue(
-        alternatives.map {
-          ["character": JSONValue(String($0.character)), "probability": JSONValue($0.probability)] as JSONObject
+        alternatives.map { other -> JSONObject in
+          ["character": JSONValue(String(other.character)), "probability": JSONValue(other.probability)]
         }),
     ]
   }
@@ -129,8 +131,13 @@ enum Surprise {
     }
   }
 
+  /// As `风 12 %`.
+  static func share(_ other: WrittenCharacter.Alternative) -> String {
+    "\(visible(other.character)) \(decimal(100 * Double(other.probability), 0)) %"
+  }
+
   /// A character that can be seen.
-  static func visible(_ character: Unicode.Scalar) -> String {
+  private static func visible(_ character: Unicode.Scalar) -> String {
     switch character {
     case "\n": "⏎"
     case " ": "␣"

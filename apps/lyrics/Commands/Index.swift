@@ -15,7 +15,8 @@ struct Index: ParsableCommand {
   var data: String?
 
   @Option(
-    name: .shortAndLong, help: ArgumentHelp("Where to write it: the model's file with the ending .corpus.", valueName: "file"))
+    name: .shortAndLong,
+    help: ArgumentHelp("Where to write it: the model's file with the ending .corpus.", valueName: "file"))
   var output: String?
 
   @OptionGroup var encoding: EncodingOptions

@@ -62,7 +62,9 @@ struct LineRules {
     let rhymes = rhyme == nil || draft.lastLetter.map { endingCharacters.contains($0) } ?? false
     if draft.isClosed && rhymes { return .exactly("\n") }
     guard draft.letters >= lengths.lowerBound else {
-      return .among { alphabet.isLetter($0) || ($0 != 0 && draft.endsInLetter && alphabet.kind(of: $0) == .mark) }
+      return .among { number in
+        alphabet.isLetter(number) || (draft.endsInLetter && alphabet.kind(of: number) == .mark)
+      }
     }
     if draft.letters >= lengths.upperBound {
       if rhymes { return .among { [.closing, .newline].contains(alphabet.kind(of: $0)) } }

@@ -20,7 +20,8 @@ struct VerseAlphabet {
         if scalar == "\n" { return .newline }
         if VerseMarks.closing.contains(scalar) { return .closing }
         if VerseMarks.isMark(scalar) { return .mark }
-        return scalar.properties.isWhitespace || scalar.properties.generalCategory == .control ? .space : .letter
+        let properties = scalar.properties
+        return properties.isWhitespace || properties.generalCategory == .control ? .space : .letter
       }
   }
 

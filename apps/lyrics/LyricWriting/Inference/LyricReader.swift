@@ -46,6 +46,8 @@ struct LyricReader {
   /// Calls `body` with what follows on a lane; valid only inside.
   func withForecast<R>(lane: Int, _ body: (Forecast) -> R) -> R {
     let size = network.vocabularySize
-    return logits.withUnsafeElements { body(Forecast(UnsafeBufferPointer(rebasing: $0[(lane * size)..<((lane + 1) * size)]))) }
+    return logits.withUnsafeElements { all in
+      body(Forecast(UnsafeBufferPointer(rebasing: all[(lane * size)..<((lane + 1) * size)])))
+    }
   }
 }

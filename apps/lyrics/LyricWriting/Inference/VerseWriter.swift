@@ -101,7 +101,9 @@ public struct VerseWriter {
   }
 
   /// From how many letters on a line without a pattern may end, and at how many it must.
-  private var lengths: ClosedRange<Int> { alphabet.vocabulary.characters.contains(where: \.isHan) ? 4...24 : 8...60 }
+  private var lengths: ClosedRange<Int> {
+    model.vocabulary.characters.contains(where: \.isHan) ? 4...24 : 8...60
+  }
 
   private func sound(of ending: [Int32], _ rhyme: Rhyme) -> String? {
     switch rhyme.kind {
@@ -147,7 +149,8 @@ public struct VerseWriter {
       case .among(let allowed):
         // The form comes first: where it leaves nothing but a repetition, it is a repetition.
         number =
-          sampling.draw(forecast.logits, allowed: { allowed($0) && !repeated.contains($0) }, using: &generator)
+          sampling.draw(
+            forecast.logits, allowed: { allowed($0) && !repeated.contains($0) }, using: &generator)
           ?? sampling.draw(forecast.logits, allowed: allowed, using: &generator)
           ?? model.vocabulary.number(of: "\n")
         scalar = number > 0 ? model.vocabulary.character(number) : "\n"

@@ -87,7 +87,8 @@ public struct CorpusIndex: Sendable, Equatable {
     let end = 16 + Int(length)
     guard let header = try? JSONValue(parsing: String(decoding: bytes[16..<end], as: UTF8.self)).objectValue,
       header["version"]?.integerValue == 1, let short = header["short"]?.integerValue,
-      let long = header["long"]?.integerValue, let tunes = header["tunes"]?.objectValue.flatMap(TuneBook.init),
+      let long = header["long"]?.integerValue,
+      let tunes = header["tunes"]?.objectValue.flatMap(TuneBook.init),
       let rhymes = header["rhymes"]?.objectValue.flatMap(RhymeWords.init(json:))
     else { throw broken("a broken header or another version") }
     guard short > 0, long > 0, short <= bytes.count, long <= bytes.count, end + short + long == bytes.count
