@@ -45,8 +45,8 @@ struct NoveltyTests {
     try index.write(to: path)
     #expect(try CorpusIndex(contentsOf: path) == index)
     var bytes = try TextFile.bytes(at: path, limit: 1 << 20)
-    for damage in [bytes.dropLast(), bytes[..<12], [], [1, 2, 3]] {
-      _ = try folder.write(Array(damage), "b.corpus")
+    for damage: [UInt8] in [Array(bytes.dropLast()), Array(bytes[..<12]), [], [1, 2, 3]] {
+      _ = try folder.write(damage, "b.corpus")
       #expect(throws: TextError.self) { try CorpusIndex(contentsOf: folder("b.corpus")) }
     }
     // A header that is longer than the file.

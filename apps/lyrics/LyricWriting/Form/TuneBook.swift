@@ -137,7 +137,7 @@ enum VerseMarks {
   /// Marks after which a line may end.
   static let closing: Set<Unicode.Scalar> = ["。", "！", "？", "；", ".", "!", "?"]
   private static let others: Set<Unicode.Scalar> = [
-    "，", "、", "：", "“", "”", "‘", "’", "（", "）", "《", "》", "…", "—", "·", ",", ";", ":", "\"", "(", ")", "-",
+    "，", "、", "：", "“", "”", "‘", "’", "（", "）", "《", "》", "…", "—", "·", ",", ";", ":", "\"", "(", ")",
   ]
 
   /// Whether it is a mark and no character of a clause.
