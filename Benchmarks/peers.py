@@ -1,4 +1,4 @@
-"""LeNet-5 in PyTorch and ONNX Runtime, timed like engine-benchmark does it.
+"""LeNet-5 and an LSTM over characters in PyTorch and ONNX Runtime, timed like engine-benchmark does it.
 
     pip install torch onnx onnxruntime numpy
     python Benchmarks/peers.py [--threads 2] [--seconds 4] > peers.txt
@@ -10,6 +10,7 @@ import tempfile
 import time
 import warnings
 
+import numpy
 import onnxruntime
 import torch
 from torch import nn
@@ -70,6 +71,53 @@ def infer_onnx(batch, seconds, threads):
     show("lenet5_infer", batch, median_seconds(lambda: session.run(None, feed), seconds))
 
 
+class LanguageModel(nn.Module):
+    """Embedding 256, LSTM 2 x 512, linear to a vocabulary of 5,000."""
+
+    def __init__(self):
+        super().__init__()
+        self.embedding = nn.Embedding(5000, 256)
+        self.lstm = nn.LSTM(256, 512, 2, batch_first=True)
+        self.output = nn.Linear(512, 5000)
+
+    def forward(self, text, hidden=None, cell=None):
+        y, (hidden, cell) = self.lstm(self.embedding(text), None if hidden is None else (hidden, cell))
+        return self.output(y), hidden, cell
+
+
+def train_lstm(seconds):
+    model = LanguageModel()
+    optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+    text, targets = torch.randint(0, 5000, (64, 64)), torch.randint(0, 5000, (64 * 64,))
+
+    def step():
+        optimizer.zero_grad()
+        nn.functional.cross_entropy(model(text)[0].flatten(0, 1), targets).backward()
+        optimizer.step()
+
+    print(f"charlstm_train_b64_t64 tokens/s {64 * 64 / median_seconds(step, seconds):.0f}", flush=True)
+
+
+def write_onnx(seconds, threads):
+    zeros = torch.zeros(2, 1, 512)
+    with tempfile.NamedTemporaryFile(suffix=".onnx") as file:
+        torch.onnx.export(LanguageModel().eval(), (torch.zeros(1, 1, dtype=torch.long), zeros, zeros), file.name,
+                          input_names=["text", "hidden", "cell"], opset_version=17, dynamo=False)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads, options.log_severity_level = threads, 3
+        session = onnxruntime.InferenceSession(file.name, options, providers=["CPUExecutionProvider"])
+    state = {"text": numpy.zeros((1, 1), numpy.int64), "hidden": zeros.numpy(), "cell": zeros.numpy()}
+    random = numpy.random.default_rng(0)
+
+    def step():
+        for _ in range(50):
+            logits, state["hidden"], state["cell"] = session.run(None, state)
+            weights = numpy.exp((logits[0, 0] - logits.max()) / 0.8)
+            state["text"] = numpy.array([[random.choice(len(weights), p=weights / weights.sum())]])
+
+    print(f"charlstm_generate_b1 chars/s {50 / median_seconds(step, seconds):.0f}", flush=True)
+
+
 parser = argparse.ArgumentParser()
 parser.add_argument("--threads", type=int, default=2)
 parser.add_argument("--seconds", type=float, default=4)
@@ -80,3 +128,5 @@ for size in (64, 256):
 for size in (1, 256):
     infer_torch(size, options.seconds)
     infer_onnx(size, options.seconds, options.threads)
+train_lstm(options.seconds)
+write_onnx(options.seconds, options.threads)

@@ -1,6 +1,8 @@
 import ArgumentParser
 import TensorCore
 
+extension MatrixLibrary.Precision: ExpressibleByArgument {}
+
 /// Times the engine on the workloads that its peers are timed on.
 @main
 struct EngineBenchmark: ParsableCommand {
@@ -19,6 +21,9 @@ struct EngineBenchmark: ParsableCommand {
   @Option(help: "Seconds for each workload, 0.1 ... 600.")
   var seconds: Double = 4
 
+  @Option(help: "How exactly matrices are multiplied: float32 or bfloat16.")
+  var precision = MatrixLibrary.Precision.float32
+
   @Option(parsing: .upToNextOption, help: "Files of lines printed by peers; the best figure of each counts.")
   var peers: [String] = []
 
@@ -33,8 +38,9 @@ struct EngineBenchmark: ParsableCommand {
   func run() throws {
     let figures = try PeerFigures(files: peers)
     Threads.count = threads
+    MatrixLibrary.precision = precision
     print("matrix library: \(MatrixLibrary.name), \(threads) threads")
-    let limit = MatrixWorkload(size: 1024).run(seconds: seconds)
+    let limit = MatrixLibrary.withPrecision(.float32) { MatrixWorkload(size: 1024).run(seconds: seconds) }
     print(limit.line(against: figures))
     for workload in EngineBenchmark.workloads {
       guard only.isEmpty || only.contains(where: workload.name.hasPrefix) else { continue }
@@ -45,5 +51,6 @@ struct EngineBenchmark: ParsableCommand {
     }
   }
 
-  private static let workloads: [any Workload] = LeNetWorkload.all + [LanguageModelWorkload()]
+  private static let workloads: [any Workload] =
+    LeNetWorkload.all + [LanguageModelWorkload(), WritingWorkload()]
 }

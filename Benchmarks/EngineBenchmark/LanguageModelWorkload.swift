@@ -6,7 +6,6 @@ struct LanguageModelWorkload: Workload {
   static let vocabulary = 5000, width = 256, units = 512, batch = 64, steps = 64
 
   let name = "charlstm_train_b64_t64"
-  let unit = "tokens/s"
 
   /// Of one token: a multiplication and an addition for each weight that it meets, three passes.
   var floatingPointOperations: Double {
@@ -27,7 +26,7 @@ struct LanguageModelWorkload: Workload {
       }
       optimizer.update(with: gradients)
     }
-    return Measurement(workload: name, unit: unit, value: Double(Self.batch * Self.steps) / time)
+    return Measurement(workload: name, unit: "tokens/s", value: Double(Self.batch * Self.steps) / time)
   }
 
   private static func randomText(using generator: inout RandomGenerator) -> IndexTensor {

@@ -1,6 +1,6 @@
 #include "ck_internal.h"
 #include "ck_math.h"
-#include "ck_panels.h"
+#include "ck_products.h"
 #include "ck_recurrence.h"
 
 // MARK: Cells of one row
@@ -101,13 +101,14 @@ typedef struct gru_call {
   const ck_recurrence *r;
   ck_gru_form form;
   int input_is_done;
-  const float *x, *input, *recurrent, *candidate, *bias, *candidate_bias;
+  const ck_packed *input, *recurrent, *candidate;
+  const float *x, *bias, *candidate_bias;
   float *gates, *h;
 } gru_call;
 
 static void input_products(const gru_call *call, int64_t row, int64_t rows) {
   const int64_t inputs = call->r->inputs, units = call->r->units;
-  ck_input_products(rows, 3 * units, inputs, call->x + row * inputs, call->input, call->bias,
+  ck_input_products(rows, 3 * units, call->x + row * inputs, inputs, call->input, call->bias,
                     call->gates + row * 4 * units, 4 * units);
 }
 
@@ -116,15 +117,15 @@ static void forward_run(const gru_call *call, ck_run run) {
   float *gates = call->gates + row * width, *h = call->h + run.row * units;
   const float *before = call->h + run.previous * units;
   if (!call->input_is_done) input_products(call, row, run.count);
-  ck_panels_multiply(run.count, 2 * units, units, before, units, call->recurrent, 1, gates, width);
+  ck_multiply_packed(false, run.count, before, units, call->recurrent, 1, gates, width);
   float *n = gates + 2 * units, *m = gates + 3 * units;
   if (call->form == ck_reset_after) {
-    ck_input_products(run.count, units, units, before, call->candidate, call->candidate_bias, m, width);
+    ck_input_products(run.count, units, before, units, call->candidate, call->candidate_bias, m, width);
     ck_gru_step_after(run.count, units, gates, before, h);
     return;
   }
   ck_gru_step_gates(run.count, units, gates, before);
-  ck_panels_multiply(run.count, units, units, m, width, call->candidate, 1, n, width);
+  ck_multiply_packed(false, run.count, m, width, call->candidate, 1, n, width);
   ck_gru_step_candidate(run.count, units, gates, before, h);
 }
 
@@ -137,10 +138,12 @@ static void forward_share(void *context, int share, int64_t first, int64_t last)
   }
 }
 
-void ck_gru(const ck_recurrence *r, ck_gru_form form, const float *x, const float *input, const float *recurrent,
-            const float *candidate, const float *bias, const float *candidate_bias, float *gates, float *h) {
-  gru_call call = {r,         form, !ck_shares_are_many(r), x,     input, recurrent,
-                   candidate, bias, candidate_bias,         gates, h};
+void ck_gru(const ck_recurrence *r, ck_gru_form form, const float *x, const ck_packed *input,
+            const ck_packed *recurrent, const ck_packed *candidate, const float *bias,
+            const float *candidate_bias, float *gates, float *h) {
+  gru_call call = {.r = r, .form = form, .input_is_done = !ck_shares_are_many(r), .input = input,
+                   .recurrent = recurrent, .candidate = candidate, .x = x, .bias = bias,
+                   .candidate_bias = candidate_bias, .gates = gates, .h = h};
   if (call.input_is_done) input_products(&call, 0, r->row_count);
   ck_share_sequences(r, forward_share, &call);
 }
@@ -149,7 +152,8 @@ typedef struct gru_gradient_call {
   const ck_recurrence *r;
   ck_gru_form form;
   int input_is_later;
-  const float *input, *recurrent, *candidate, *h, *dh;
+  const ck_packed *input, *recurrent, *candidate;
+  const float *h, *dh;
   float *gates, *dhidden, *dx, *dbias;
 } gru_gradient_call;
 
@@ -164,20 +168,21 @@ static void backward_run(const gru_gradient_call *call, ck_run run) {
       gradient_after(units, g, g + units, g + 2 * units, g + 3 * units, before + i * units, dh + i * units,
                      dhidden + i * units);
     }
-    ck_panels_multiply(run.count, units, units, m, width, call->candidate, 1, dhidden, units);
+    ck_multiply_packed(false, run.count, m, width, call->candidate, 1, dhidden, units);
   } else {
     for (int64_t i = 0; i < run.count; i++)
       candidate_gradient_before(units, gates + i * width + units, n + i * width, before + i * units,
                                 dh + i * units, dhidden + i * units);
     float *dm = ck_scratch(ck_scratch_rows, (size_t)(run.count * units) * sizeof(float));
-    ck_panels_multiply(run.count, units, units, n, width, call->candidate, 0, dm, units);
+    ck_multiply_packed(false, run.count, n, width, call->candidate, 0, dm, units);
     for (int64_t i = 0; i < run.count; i++)
-      reset_gradient_before(units, gates + i * width, dm + i * units, before + i * units, dhidden + i * units);
+      reset_gradient_before(units, gates + i * width, dm + i * units, before + i * units,
+                            dhidden + i * units);
   }
-  ck_panels_multiply(run.count, units, 2 * units, gates, width, call->recurrent, 1, dhidden, units);
+  ck_multiply_packed(false, run.count, gates, width, call->recurrent, 1, dhidden, units);
   if (!call->input_is_later)
-    ck_panels_multiply(run.count, call->r->inputs, 3 * units, gates, width, call->input, 0,
-                       call->dx + row * call->r->inputs, call->r->inputs);
+    ck_multiply_packed(false, run.count, gates, width, call->input, 0, call->dx + row * call->r->inputs,
+                       call->r->inputs);
 }
 
 static void backward_share(void *context, int share, int64_t first, int64_t last) {
@@ -193,15 +198,15 @@ static void backward_share(void *context, int share, int64_t first, int64_t last
   }
 }
 
-void ck_gru_gradient(const ck_recurrence *r, ck_gru_form form, const float *input, const float *recurrent,
-                     const float *candidate, const float *h, const float *dh, float *gates, float *dhidden,
-                     float *dx, float *dbias) {
+void ck_gru_gradient(const ck_recurrence *r, ck_gru_form form, const ck_packed *input,
+                     const ck_packed *recurrent, const ck_packed *candidate, const float *h, const float *dh,
+                     float *gates, float *dhidden, float *dx, float *dbias) {
   const int64_t units = r->units;
   float *sums = dbias ? ck_begin_sums(4 * units) : 0;
   const int is_later = !input || !ck_shares_are_many(r);
   gru_gradient_call call = {r, form, is_later, input, recurrent, candidate, h, dh, gates, dhidden, dx, sums};
   ck_share_sequences(r, backward_share, &call);
   if (input && is_later)
-    ck_multiply_rows(r->row_count, r->inputs, 3 * units, gates, 4 * units, input, 0, dx, r->inputs);
+    ck_multiply_packed(false, r->row_count, gates, 4 * units, input, 0, dx, r->inputs);
   if (dbias) ck_end_sums(4 * units, sums, dbias);
 }

@@ -1,7 +1,7 @@
 #include "ck_recurrent.h"
 
 #include "ck_math.h"
-#include "ck_panels.h"
+#include "ck_products.h"
 #include "ck_parallel.h"
 #include "ck_recurrence.h"
 
@@ -78,8 +78,8 @@ static void gradient_rows(void *context, int64_t begin, int64_t end) {
 
 void ck_lstm_step_gradient(int64_t rows, int64_t units, float *gates, const float *c_before, const float *c,
                            const float *dh, const float *dh_later, float *dc) {
-  step_call call = {
-      .units = units, .gates = gates, .c_before = c_before, .c_after = c, .dh = dh, .dh_later = dh_later, .dc = dc};
+  step_call call = {.units = units, .gates = gates, .c_before = c_before, .c_after = c,
+                    .dh = dh,       .dh_later = dh_later, .dc = dc};
   ck_parallel_for(rows, grain / (units + 1) + 1, gradient_rows, &call);
 }
 
@@ -88,14 +88,15 @@ void ck_lstm_step_gradient(int64_t rows, int64_t units, float *gates, const floa
 typedef struct lstm_call {
   const ck_recurrence *r;
   int input_is_done;
-  const float *x, *input, *recurrent, *bias;
+  const ck_packed *input, *recurrent;
+  const float *x, *bias;
   float *gates, *c, *h;
 } lstm_call;
 
 static void input_products(const lstm_call *call, int64_t row, int64_t rows) {
   const int64_t inputs = call->r->inputs, width = 4 * call->r->units;
-  ck_input_products(rows, width, inputs, call->x + row * inputs, call->input, call->bias, call->gates + row * width,
-                    width);
+  ck_input_products(rows, width, call->x + row * inputs, inputs, call->input, call->bias,
+                    call->gates + row * width, width);
 }
 
 static void forward_share(void *context, int share, int64_t first, int64_t last) {
@@ -109,16 +110,17 @@ static void forward_share(void *context, int share, int64_t first, int64_t last)
     const int64_t row = run.row - r->first_row;
     float *gates = call->gates + row * width;
     if (!call->input_is_done) input_products(call, row, run.count);
-    ck_panels_multiply(run.count, width, units, call->h + run.previous * units, units, call->recurrent, 1, gates,
+    ck_multiply_packed(false, run.count, call->h + run.previous * units, units, call->recurrent, 1, gates,
                        width);
     ck_lstm_step(run.count, units, gates, call->c + run.previous * units, call->c + run.row * units,
                  call->h + run.row * units);
   }
 }
 
-void ck_lstm(const ck_recurrence *r, const float *x, const float *input, const float *recurrent,
+void ck_lstm(const ck_recurrence *r, const float *x, const ck_packed *input, const ck_packed *recurrent,
              const float *bias, float *gates, float *c, float *h) {
-  lstm_call call = {r, !ck_shares_are_many(r), x, input, recurrent, bias, gates, c, h};
+  lstm_call call = {.r = r, .input_is_done = !ck_shares_are_many(r), .input = input, .recurrent = recurrent,
+                    .x = x, .bias = bias, .gates = gates, .c = c, .h = h};
   // With few sequences a step's input product would read all weights for a few rows: all steps at once.
   if (call.input_is_done) input_products(&call, 0, r->row_count);
   ck_share_sequences(r, forward_share, &call);
@@ -127,7 +129,8 @@ void ck_lstm(const ck_recurrence *r, const float *x, const float *input, const f
 typedef struct lstm_gradient_call {
   const ck_recurrence *r;
   int input_is_later;
-  const float *input, *recurrent, *c, *dh;
+  const ck_packed *input, *recurrent;
+  const float *c, *dh;
   float *gates, *dhidden, *dcell, *dx, *dbias;
 } lstm_gradient_call;
 
@@ -142,21 +145,22 @@ static void backward_share(void *context, int share, int64_t first, int64_t last
     float *gates = call->gates + row * width, *dhidden = call->dhidden + run.sequence * units;
     ck_lstm_step_gradient(run.count, units, gates, call->c + run.previous * units, call->c + run.row * units,
                           call->dh + run.row * units, dhidden, call->dcell + run.sequence * units);
-    ck_panels_multiply(run.count, units, width, gates, width, call->recurrent, 0, dhidden, units);
+    ck_multiply_packed(false, run.count, gates, width, call->recurrent, 0, dhidden, units);
     if (!call->input_is_later)
-      ck_panels_multiply(run.count, r->inputs, width, gates, width, call->input, 0, call->dx + row * r->inputs,
+      ck_multiply_packed(false, run.count, gates, width, call->input, 0, call->dx + row * r->inputs,
                          r->inputs);
     if (call->dbias) ck_add_rows(run.count, width, gates, call->dbias + share * width);
   }
 }
 
-void ck_lstm_gradient(const ck_recurrence *r, const float *input, const float *recurrent, const float *c,
-                      const float *dh, float *gates, float *dhidden, float *dcell, float *dx, float *dbias) {
+void ck_lstm_gradient(const ck_recurrence *r, const ck_packed *input, const ck_packed *recurrent,
+                      const float *c, const float *dh, float *gates, float *dhidden, float *dcell, float *dx,
+                      float *dbias) {
   const int64_t width = 4 * r->units;
   float *sums = dbias ? ck_begin_sums(width) : 0;
   const int is_later = !input || !ck_shares_are_many(r);
   lstm_gradient_call call = {r, is_later, input, recurrent, c, dh, gates, dhidden, dcell, dx, sums};
   ck_share_sequences(r, backward_share, &call);
-  if (input && is_later) ck_multiply_rows(r->row_count, r->inputs, width, gates, width, input, 0, dx, r->inputs);
+  if (input && is_later) ck_multiply_packed(false, r->row_count, gates, width, input, 0, dx, r->inputs);
   if (dbias) ck_end_sums(width, sums, dbias);
 }

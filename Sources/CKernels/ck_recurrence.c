@@ -4,14 +4,14 @@
 
 #include "ck_internal.h"
 #include "ck_math.h"
-#include "ck_panels.h"
+#include "ck_products.h"
 #include "ck_parallel.h"
 
-/// Sequences a thread must have so that its products reuse a panel often enough.
+/// Sequences a thread must have so that its products reuse the packed weights often enough.
 static const int64_t sequences_a_share = 8;
 
 typedef struct sharing {
-  void (*body)(void *context, int share, int64_t first, int64_t last);
+  ck_share_body body;
   void *context;
   int64_t ends[ck_most_shares + 1];
 } sharing;
@@ -27,8 +27,7 @@ static void run_shares(void *context, int64_t begin, int64_t end) {
   for (int64_t i = begin; i < end; i++) s->body(s->context, (int)i, s->ends[i], s->ends[i + 1]);
 }
 
-void ck_share_sequences(const ck_recurrence *r, void (*body)(void *context, int share, int64_t first, int64_t last),
-                        void *context) {
+void ck_share_sequences(const ck_recurrence *r, ck_share_body body, void *context) {
   const int64_t shares = share_count(r);
   if (shares <= 1) {
     body(context, 0, 0, r->sequences);
@@ -46,19 +45,11 @@ void ck_share_sequences(const ck_recurrence *r, void (*body)(void *context, int 
   ck_parallel_for(shares, 1, run_shares, &s);
 }
 
-void ck_multiply_rows(int64_t rows, int64_t n, int64_t k, const float *a, int64_t lda, const float *panels,
-                      int accumulates, float *c, int64_t ldc) {
-  const int64_t together = 96;
-  for (int64_t row = 0; row < rows; row += together)
-    ck_panels_multiply(ck_min(together, rows - row), n, k, a + row * lda, lda, panels, accumulates,
-                       c + row * ldc, ldc);
-}
-
-void ck_input_products(int64_t rows, int64_t n, int64_t k, const float *a, const float *panels, const float *bias,
-                       float *c, int64_t ldc) {
+void ck_input_products(int64_t rows, int64_t n, const float *a, int64_t lda, const ck_packed *b,
+                       const float *bias, float *c, int64_t ldc) {
   if (bias)
     for (int64_t row = 0; row < rows; row++) memcpy(c + row * ldc, bias, (size_t)n * sizeof(float));
-  ck_multiply_rows(rows, n, k, a, k, panels, bias != 0, c, ldc);
+  ck_multiply_packed(false, rows, a, lda, b, bias != 0, c, ldc);
 }
 
 CK_CLONES void ck_add_rows(int64_t rows, int64_t columns, const float *x, float *y) {

@@ -1,5 +1,5 @@
 #include "ck_math.h"
-#include "ck_panels.h"
+#include "ck_products.h"
 #include "ck_recurrence.h"
 
 CK_CLONES static void squash(int64_t n, float *h) {
@@ -24,14 +24,15 @@ CK_CLONES static void rectify_gradient(int64_t n, const float *restrict h, const
 typedef struct rnn_call {
   const ck_recurrence *r;
   int rectified, input_is_apart;
-  const float *x, *input, *recurrent, *bias, *dh;
+  const ck_packed *input, *recurrent;
+  const float *x, *bias, *dh;
   float *h, *dz, *dhidden, *dx, *dbias;
 } rnn_call;
 
 /// The net inputs stand where the values go.
 static void input_products(const rnn_call *call, int64_t row, int64_t rows) {
   const int64_t inputs = call->r->inputs, units = call->r->units;
-  ck_input_products(rows, units, inputs, call->x + row * inputs, call->input, call->bias,
+  ck_input_products(rows, units, call->x + row * inputs, inputs, call->input, call->bias,
                     call->h + (call->r->first_row + row) * units, units);
 }
 
@@ -44,14 +45,13 @@ static void forward_share(void *context, int share, int64_t first, int64_t last)
     if (run.count <= 0) continue;
     float *h = call->h + run.row * units;
     if (!call->input_is_apart) input_products(call, run.row - call->r->first_row, run.count);
-    ck_panels_multiply(run.count, units, units, call->h + run.previous * units, units, call->recurrent, 1, h,
-                       units);
+    ck_multiply_packed(false, run.count, call->h + run.previous * units, units, call->recurrent, 1, h, units);
     (call->rectified ? rectify : squash)(run.count * units, h);
   }
 }
 
-void ck_rnn(const ck_recurrence *r, int rectified, const float *x, const float *input, const float *recurrent,
-            const float *bias, float *h) {
+void ck_rnn(const ck_recurrence *r, int rectified, const float *x, const ck_packed *input,
+            const ck_packed *recurrent, const float *bias, float *h) {
   rnn_call call = {.r = r, .rectified = rectified, .input_is_apart = !ck_shares_are_many(r), .x = x,
                    .input = input, .recurrent = recurrent, .bias = bias, .h = h};
   if (call.input_is_apart) input_products(&call, 0, r->row_count);
@@ -69,15 +69,14 @@ static void backward_share(void *context, int share, int64_t first, int64_t last
     float *dz = call->dz + row * units, *dhidden = call->dhidden + run.sequence * units;
     (call->rectified ? rectify_gradient : squash_gradient)(run.count * units, call->h + run.row * units,
                                                            call->dh + run.row * units, dhidden, dz);
-    ck_panels_multiply(run.count, units, units, dz, units, call->recurrent, 0, dhidden, units);
+    ck_multiply_packed(false, run.count, dz, units, call->recurrent, 0, dhidden, units);
     if (!call->input_is_apart)
-      ck_panels_multiply(run.count, r->inputs, units, dz, units, call->input, 0, call->dx + row * r->inputs,
-                         r->inputs);
+      ck_multiply_packed(false, run.count, dz, units, call->input, 0, call->dx + row * r->inputs, r->inputs);
     if (call->dbias) ck_add_rows(run.count, units, dz, call->dbias + share * units);
   }
 }
 
-void ck_rnn_gradient(const ck_recurrence *r, int rectified, const float *input, const float *recurrent,
+void ck_rnn_gradient(const ck_recurrence *r, int rectified, const ck_packed *input, const ck_packed *recurrent,
                      const float *h, const float *dh, float *dz, float *dhidden, float *dx, float *dbias) {
   const int64_t units = r->units;
   float *sums = dbias ? ck_begin_sums(units) : 0;
@@ -86,6 +85,6 @@ void ck_rnn_gradient(const ck_recurrence *r, int rectified, const float *input, 
                    .dhidden = dhidden, .dx = dx, .dbias = sums};
   ck_share_sequences(r, backward_share, &call);
   if (input && call.input_is_apart)
-    ck_multiply_rows(r->row_count, r->inputs, units, dz, units, input, 0, dx, r->inputs);
+    ck_multiply_packed(false, r->row_count, dz, units, input, 0, dx, r->inputs);
   if (dbias) ck_end_sums(units, sums, dbias);
 }

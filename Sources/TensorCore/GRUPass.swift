@@ -22,14 +22,14 @@ struct GRUPass: RecurrentPass {
 
   func run(hidden: Tensor, cell: Tensor?) -> Tensor {
     let units = geometry.units
-    let panels = matrices.forward
+    let packed = matrices.forward
     let keepsGates = gates.count >= geometry.rows * 4 * units
     return Tensor.filled([geometry.bufferRows + geometry.steps.batchSize, units]) { h in
       geometry.place(hidden, in: h)
       geometry.withPieces { kernel, rows in
         ck_gru(
-          kernel, form, x.pointer + rows.lowerBound * geometry.inputs, panels.input.pointer,
-          panels.recurrent[0].pointer, panels.recurrent[1].pointer, matrices.bias?.pointer,
+          kernel, form, x.pointer + rows.lowerBound * geometry.inputs, packed.input.pointer,
+          packed.recurrent[0].pointer, packed.recurrent[1].pointer, matrices.bias?.pointer,
           matrices.candidateBias?.pointer, gates.pointer + (keepsGates ? rows.lowerBound * 4 * units : 0), h)
       }
       geometry.copyLast(h, to: h + geometry.bufferRows * units)
@@ -39,12 +39,12 @@ struct GRUPass: RecurrentPass {
   func run(backFrom dy: Tensor, of whole: Tensor, wantsInput: Bool) -> RecurrentGradients {
     let dhidden = geometry.lastRows(of: dy, 0)
     let dx = wantsInput ? Tensor.filled(x.shape) { _ in } : nil
-    let panels = matrices.backward
+    let packed = matrices.backward
     let dbias = Tensor.filled([4 * geometry.units]) { dbias in
       geometry.withKernel {
         ck_gru_gradient(
-          $0, form, wantsInput ? panels.input.pointer : nil, panels.recurrent[0].pointer,
-          panels.recurrent[1].pointer, whole.pointer, dy.pointer, gates.pointer, dhidden.storage.pointer,
+          $0, form, wantsInput ? packed.input.pointer : nil, packed.recurrent[0].pointer,
+          packed.recurrent[1].pointer, whole.pointer, dy.pointer, gates.pointer, dhidden.storage.pointer,
           dx?.storage.pointer, dbias)
       }
     }

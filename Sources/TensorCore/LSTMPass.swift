@@ -20,15 +20,15 @@ struct LSTMPass: RecurrentPass {
 
   func run(hidden: Tensor, cell: Tensor?) -> Tensor {
     let (units, batch) = (geometry.units, geometry.steps.batchSize)
-    let panels = matrices.forward
+    let packed = matrices.forward
     let keepsGates = gates.count >= geometry.rows * 4 * units
     return Tensor.filled([geometry.bufferRows + 2 * batch, units]) { h in
       geometry.place(hidden, in: h)
       if let cell { geometry.place(cell, in: cells.pointer) }
       geometry.withPieces { kernel, rows in
         ck_lstm(
-          kernel, x.pointer + rows.lowerBound * geometry.inputs, panels.input.pointer,
-          panels.recurrent[0].pointer, matrices.bias?.pointer,
+          kernel, x.pointer + rows.lowerBound * geometry.inputs, packed.input.pointer,
+          packed.recurrent[0].pointer, matrices.bias?.pointer,
           gates.pointer + (keepsGates ? rows.lowerBound * 4 * units : 0), cells.pointer, h)
       }
       let end = h + geometry.bufferRows * units
@@ -40,11 +40,11 @@ struct LSTMPass: RecurrentPass {
   func run(backFrom dy: Tensor, of whole: Tensor, wantsInput: Bool) -> RecurrentGradients {
     let (dhidden, dcell) = (geometry.lastRows(of: dy, 0), geometry.lastRows(of: dy, 1))
     let dx = wantsInput ? Tensor.filled(x.shape) { _ in } : nil
-    let panels = matrices.backward
+    let packed = matrices.backward
     let dbias = Tensor.filled([4 * geometry.units]) { dbias in
       geometry.withKernel {
         ck_lstm_gradient(
-          $0, wantsInput ? panels.input.pointer : nil, panels.recurrent[0].pointer, cells.pointer, dy.pointer,
+          $0, wantsInput ? packed.input.pointer : nil, packed.recurrent[0].pointer, cells.pointer, dy.pointer,
           gates.pointer, dhidden.storage.pointer, dcell.storage.pointer, dx?.storage.pointer, dbias)
       }
     }

@@ -13,12 +13,12 @@ struct RNNPass: RecurrentPass {
   }
 
   func run(hidden: Tensor, cell: Tensor?) -> Tensor {
-    let panels = matrices.forward
+    let packed = matrices.forward
     return Tensor.filled([geometry.bufferRows + geometry.steps.batchSize, geometry.units]) { h in
       geometry.place(hidden, in: h)
       geometry.withKernel {
         ck_rnn(
-          $0, rectified, x.pointer, panels.input.pointer, panels.recurrent[0].pointer, matrices.bias?.pointer,
+          $0, rectified, x.pointer, packed.input.pointer, packed.recurrent[0].pointer, matrices.bias?.pointer,
           h)
       }
       geometry.copyLast(h, to: h + geometry.bufferRows * geometry.units)
@@ -29,11 +29,11 @@ struct RNNPass: RecurrentPass {
     let dhidden = geometry.lastRows(of: dy, 0)
     let dx = wantsInput ? Tensor.filled(x.shape) { _ in } : nil
     let dbias = Tensor.filled([geometry.units]) { _ in }
-    let panels = matrices.backward
+    let packed = matrices.backward
     let dz = Tensor.filled([geometry.rows, geometry.units]) { dz in
       geometry.withKernel {
         ck_rnn_gradient(
-          $0, rectified, wantsInput ? panels.input.pointer : nil, panels.recurrent[0].pointer, whole.pointer,
+          $0, rectified, wantsInput ? packed.input.pointer : nil, packed.recurrent[0].pointer, whole.pointer,
           dy.pointer, dz, dhidden.storage.pointer, dx?.storage.pointer, dbias.storage.pointer)
       }
     }

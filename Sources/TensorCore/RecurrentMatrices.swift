@@ -45,17 +45,17 @@ package final class RecurrentMatrices {
     token = token.recorded(from: operands) { [self] _, wanted in weightGradients(wanted) }
   }
 
-  // MARK: Panels
+  // MARK: Packed
 
   /// For products of rows with Wᵀ and, part by part, Uᵀ: the forward pass.
   private(set) lazy var forward = (
-    input: Panels(inputWeight, transposed: true),
-    recurrent: recurrentParts.map { Panels($0, transposed: true) }
+    input: PackedMatrix(inputWeight, transposed: true),
+    recurrent: recurrentParts.map { PackedMatrix($0, transposed: true) }
   )
   /// For products with W and U: the backward pass.
   private(set) lazy var backward = (
-    input: Panels(inputWeight, transposed: false),
-    recurrent: recurrentParts.map { Panels($0, transposed: false) }
+    input: PackedMatrix(inputWeight, transposed: false),
+    recurrent: recurrentParts.map { PackedMatrix($0, transposed: false) }
   )
 
   private var recurrentParts: [Tensor] { kind.recurrentParts(recurrentWeight) }
@@ -102,19 +102,5 @@ package final class RecurrentMatrices {
           factor.1, 0, out + part.rows.lowerBound * units * units, n)
       }
     }
-  }
-}
-
-/// A matrix laid out for products with a few rows at a time.
-struct Panels {
-  private let storage: TensorStorage
-  var pointer: UnsafePointer<Float> { UnsafePointer(storage.pointer) }
-
-  /// Lays out a matrix `[n, k]` for products with its transpose, x Wᵀ, or itself, x W.
-  init(_ weight: Tensor, transposed: Bool) {
-    let (rows, columns) = (Int64(weight.shape[0]), Int64(weight.shape[1]))
-    let (k, n) = transposed ? (columns, rows) : (rows, columns)
-    storage = TensorStorage(count: Int(ck_panels_size(k, n)))
-    ck_panels_pack(k, n, weight.pointer, columns, transposed ? 1 : 0, storage.pointer)
   }
 }

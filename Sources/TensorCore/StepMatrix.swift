@@ -4,11 +4,11 @@ import COpenBLAS
 /// A matrix for products with the same small number of rows again and again, as a text is written one
 /// character after the other.
 ///
-/// One or two rows are bound by reading the matrix, which stays where it is; for more it is laid out once.
+/// One or two rows are bound by reading the matrix, which stays where it is; for more it is packed once.
 package struct StepMatrix {
   private enum Form {
     case asStored(Tensor)
-    case panels(Panels)
+    case packed(PackedMatrix)
   }
 
   /// The columns of the results.
@@ -24,7 +24,7 @@ package struct StepMatrix {
   package init(_ weight: Tensor, rows: Int) {
     (outputs, inputs) = (weight.shape[0], weight.shape[1])
     self.rows = rows
-    form = rows <= 2 ? .asStored(weight.detached) : .panels(Panels(weight.detached, transposed: true))
+    form = rows <= 2 ? .asStored(weight.detached) : .packed(PackedMatrix(weight.detached, transposed: true))
   }
 
   /// y = x Wᵀ, or y += x Wᵀ; allocates nothing.
@@ -42,9 +42,9 @@ package struct StepMatrix {
     case .asStored(let weight):
       nn_gemm(
         false, true, m, n, k, x, Int64(xStride), weight.pointer, k, accumulates ? 1 : 0, y, Int64(yStride))
-    case .panels(let panels):
-      ck_panels_multiply(
-        m, n, k, x, Int64(xStride), panels.pointer, accumulates ? 1 : 0, y, Int64(yStride))
+    case .packed(let packed):
+      ck_multiply_packed(
+        false, m, x, Int64(xStride), packed.pointer, accumulates ? 1 : 0, y, Int64(yStride))
     }
   }
 }

@@ -7,7 +7,6 @@
 #include "ck_memory.h"
 #include "ck_normalization.h"
 #include "ck_optimizers.h"
-#include "ck_panels.h"
 #include "ck_parallel.h"
 #include "ck_precision.h"
 #include "ck_products.h"

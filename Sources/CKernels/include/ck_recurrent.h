@@ -3,9 +3,11 @@
 
 #include <stdint.h>
 
+#include "ck_products.h"
+
 // Recurrent layers over the steps of a batch of sequences. Elements lie in rows, those of one step next to
-// each other; a sequence has a rank and keeps it through all steps. Matrices come as panels (ck_panels.h),
-// `input` for products with the rows of x and `recurrent` for those with the state.
+// each other; a sequence has a rank and keeps it through all steps. Weights come packed
+// (ck_products.h), `input` for products with the rows of x and `recurrent` for those with the state.
 
 /// Neighbouring rows of one step whose predecessors are neighbours too. Rows are counted in a buffer that
 /// also holds the rows of the state before the first step.
@@ -29,15 +31,16 @@ typedef struct ck_recurrence {
 ///   z = bias + W x + U h_before;   i, f, o = logistic(z),  g = tanh(z),  c = f c_before + i g,  h = o tanh(c)
 ///
 /// `bias` may be NULL. The values of i, f, g, o are left in `gates`.
-void ck_lstm(const ck_recurrence *r, const float *x, const float *input, const float *recurrent,
+void ck_lstm(const ck_recurrence *r, const float *x, const ck_packed *input, const ck_packed *recurrent,
              const float *bias, float *gates, float *c, float *h);
 
 /// The gradients of an LSTM. `dh` is that of the buffer h; `dhidden` and `dcell`, [sequences, units] by
 /// rank, are those of the state after the last step and become those of the state before the first; `gates`
-/// becomes the gradient of z. `input` and `recurrent` are panels of W and U themselves, not transposed; dx
+/// becomes the gradient of z. `input` and `recurrent` are W and U packed as they are, not transposed; dx
 /// is left out when `input` is NULL; dbias may be NULL.
-void ck_lstm_gradient(const ck_recurrence *r, const float *input, const float *recurrent, const float *c,
-                      const float *dh, float *gates, float *dhidden, float *dcell, float *dx, float *dbias);
+void ck_lstm_gradient(const ck_recurrence *r, const ck_packed *input, const ck_packed *recurrent,
+                      const float *c, const float *dh, float *gates, float *dhidden, float *dcell, float *dx,
+                      float *dbias);
 
 /// The cells of one step of an LSTM, without the products: `gates`, [rows, 4 units], holds z and gets the
 /// values.
@@ -58,15 +61,16 @@ typedef enum ck_gru_form {
 /// W has the rows of r, z, n one below the other; U is given in two parts, `recurrent` for r and z and
 /// `candidate` for n. gates is [row_count, 4 units] and keeps r, z, n and, for the gradient, r h_before or
 /// U h_before + candidate_bias. `bias` and `candidate_bias` may be NULL.
-void ck_gru(const ck_recurrence *r, ck_gru_form form, const float *x, const float *input, const float *recurrent,
-            const float *candidate, const float *bias, const float *candidate_bias, float *gates, float *h);
+void ck_gru(const ck_recurrence *r, ck_gru_form form, const float *x, const ck_packed *input,
+            const ck_packed *recurrent, const ck_packed *candidate, const float *bias,
+            const float *candidate_bias, float *gates, float *h);
 
 /// The gradients of a GRU, as those of an LSTM. `gates` becomes the gradient of the net inputs of r, z, n;
 /// the fourth part becomes that of U h_before (reset after) or stays (reset before). dbias, of 4 units, is
 /// the sum of all four parts over the rows.
-void ck_gru_gradient(const ck_recurrence *r, ck_gru_form form, const float *input, const float *recurrent,
-                     const float *candidate, const float *h, const float *dh, float *gates, float *dhidden,
-                     float *dx, float *dbias);
+void ck_gru_gradient(const ck_recurrence *r, ck_gru_form form, const ck_packed *input,
+                     const ck_packed *recurrent, const ck_packed *candidate, const float *h, const float *dh,
+                     float *gates, float *dhidden, float *dx, float *dbias);
 
 /// The cells of one step of a GRU, without the products: `gates`, [rows, 4 units], holds net inputs and gets
 /// values. For the form that resets after the product all at once, else what comes before the candidate's
@@ -76,11 +80,11 @@ void ck_gru_step_gates(int64_t rows, int64_t units, float *gates, const float *h
 void ck_gru_step_candidate(int64_t rows, int64_t units, float *gates, const float *h_before, float *h);
 
 /// A simple recurrent network: h = tanh(bias + W x + U h_before), or max(0, .) with `rectified`.
-void ck_rnn(const ck_recurrence *r, int rectified, const float *x, const float *input, const float *recurrent,
-            const float *bias, float *h);
+void ck_rnn(const ck_recurrence *r, int rectified, const float *x, const ck_packed *input,
+            const ck_packed *recurrent, const float *bias, float *h);
 
 /// The gradients of that; `dz`, [row_count, units], gets the gradient of the net input.
-void ck_rnn_gradient(const ck_recurrence *r, int rectified, const float *input, const float *recurrent,
+void ck_rnn_gradient(const ck_recurrence *r, int rectified, const ck_packed *input, const ck_packed *recurrent,
                      const float *h, const float *dh, float *dz, float *dhidden, float *dx, float *dbias);
 
 #endif
