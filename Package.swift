@@ -111,6 +111,10 @@ let package = Package(
       name: "engine-benchmark",
       dependencies: ["TensorCore", "NeuralNetwork", argumentParser],
       path: "Benchmarks/EngineBenchmark", swiftSettings: strict),
+    .executableTarget(
+      name: "filter-benchmark",
+      dependencies: ["TensorCore", "Images", "ImageFiltering", argumentParser],
+      path: "Benchmarks/FilterBenchmark", swiftSettings: strict),
 
     // MARK: Tests
     .executableTarget(

@@ -25,6 +25,7 @@ typedef struct {
   int squared;
   uint8_t *map;    // with a frame of one pixel
   int64_t stride;  // of the map
+  int64_t plane;   // from channel to channel of a row
   stack *leaving;  // for each row of strips' beginnings: where edges leave
 } work;
 
@@ -59,26 +60,29 @@ static void follow(uint8_t *map, int64_t stride, stack *from, int64_t first, int
 
 /// Slopes and strengths of row y, which may lie outside: nothing there.
 static void measure(const work *w, const cf_ring *rows, int64_t y, int16_t *dx, int16_t *dy, int32_t *strengths) {
-  int64_t channels = w->in->channels, width = w->in->width;
-  strengths[0] = strengths[width + 1] = 0;
+  int64_t width = w->in->width;
   if (y < 0 || y >= w->in->height) {
     memset(strengths, 0, sizeof *strengths * (size_t)(width + 2));
     return;
   }
-  const int16_t *three[3] = {cf_ring_row(rows, y - 1), cf_ring_row(rows, y), cf_ring_row(rows, y + 1)};
-  w->kernels->slopes(three, channels, dx, dy, width * channels);
-  w->kernels->strongest_slopes(dx, dy, channels, strengths + 1, width, w->squared);
+  for (int64_t c = 0; c < w->in->channels; c++) {
+    const int16_t *three[3];
+    for (int64_t k = 0; k < 3; k++) three[k] = (int16_t *)cf_ring_row(rows, y - 1 + k) + c * w->plane;
+    w->kernels->slopes(three, dx + c * w->plane, dy + c * w->plane, width);
+  }
+  w->kernels->strongest_slopes(dx, dy, w->in->channels, w->plane, strengths + 1, width, w->squared);
+  strengths[0] = strengths[width + 1] = 0;
 }
 
 static void load(const work *w, const cf_ring *rows, int64_t y, void *row) {
-  int16_t *words = cf_ring_row(rows, y);
-  int64_t n = w->window.row_size;
+  int16_t *planes = cf_ring_row(rows, y);
+  int64_t n = w->in->width + 2;
   if (w->in->type == CF_U8) {
     cf_window_bytes(&w->window, y, row);
-    w->kernels->words_of_bytes(row, words, n);
+    w->kernels->part_bytes(row, w->in->channels, planes, w->plane, n);
   } else {
     cf_window_floats(&w->window, y, row);
-    w->kernels->whole_levels(row, words, n, w->scale, w->most);
+    w->kernels->part_levels(row, w->in->channels, planes, w->plane, n, w->scale, w->most);
   }
 }
 
@@ -97,9 +101,9 @@ static void find_strong(const uint8_t *map, int64_t at, int64_t n, stack *found)
 
 static void edge_rows(void *context, int64_t begin, int64_t end) {
   const work *w = context;
-  int64_t width = w->in->width, samples = width * w->in->channels;
-  cf_ring rows = cf_ring_make(3, sizeof(int16_t) * (size_t)w->window.row_size);
-  cf_ring dx = cf_ring_make(3, sizeof(int16_t) * (size_t)(samples + slack)), dy = cf_ring_make(3, dx.row_bytes);
+  int64_t width = w->in->width;
+  size_t planes = sizeof(int16_t) * (size_t)(w->plane * w->in->channels);
+  cf_ring rows = cf_ring_make(3, planes), dx = cf_ring_make(3, planes), dy = cf_ring_make(3, planes);
   cf_ring strengths = cf_ring_make(3, sizeof(int32_t) * (size_t)(width + slack));
   void *row = cf_allocate(sizeof(float) * (size_t)w->window.row_size);
   memset(row, 0, sizeof(float) * (size_t)w->window.row_size);
@@ -148,6 +152,7 @@ void cf_canny(const cf_image *in, const cf_image *out, double low, double high, 
   w.high = (int32_t)floor(squared ? high * high : high);
   w.window = cf_window_make(in, border, 1, 1);
   w.stride = in->width + 2;
+  w.plane = in->width + slack;
   size_t size = (size_t)(w.stride * (in->height + 2));
   w.map = cf_allocate(size);
   memset(w.map, 0, (size_t)w.stride);

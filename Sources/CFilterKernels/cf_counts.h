@@ -74,7 +74,7 @@ enum { count_block = 64 };
         }                                                                                                  \
         for (int j = 0; j < count_block; j++) found[j] = below[j] <= rank ? wanted[j] : found[j];          \
       }                                                                                                    \
-      memcpy(out + i, found, sizeof(type) * (size_t)cf_min(count_block, n - i));                           \
+      put_block(out + i, found, sizeof found, (n - i) * (int64_t)sizeof(type));                            \
     }                                                                                                      \
   }
 

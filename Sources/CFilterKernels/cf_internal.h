@@ -14,6 +14,8 @@ typedef struct {
   void (*load[3])(const void *in, float *out, int64_t n);
   /// out[i] = in[i] * scale + bias, made positive if asked, rounded and limited, by sample type.
   void (*store[3])(const float *in, void *out, int64_t n, float scale, float bias, int absolute);
+  /// Widens low ... high by what is in `in`.
+  void (*range)(const float *in, int64_t n, float *low, float *high);
   /// out[i] = sum over t of weights[t] * taps[t][i]
   void (*sum_taps)(const float *const *taps, const float *weights, int64_t count, float *out, int64_t n);
   /// 0.299 R + 0.587 G + 0.114 B, by sample type.
@@ -67,12 +69,13 @@ typedef struct {
   /// out[i] = the median of taps[t][i]. Reads 63 numbers past the end.
   void (*count_median_16)(const uint16_t *const *taps, int64_t count, uint16_t *out, int64_t n);
   void (*count_median_32)(const uint32_t *const *taps, int64_t count, uint32_t *out, int64_t n);
-  /// out[i] = in[i] * scale, rounded, 0 ... most; out[i] = in[i]
-  void (*whole_levels)(const float *in, int16_t *out, int64_t n, float scale, float most);
-  void (*words_of_bytes)(const uint8_t *in, int16_t *out, int64_t n);
   /// The steps of `cf_canny`, see cf_edges.h.
-  void (*slopes)(const int16_t *const *rows, int64_t step, int16_t *dx, int16_t *dy, int64_t n);
-  void (*strongest_slopes)(int16_t *dx, int16_t *dy, int64_t channels, int32_t *strengths, int64_t n, int squared);
+  void (*part_levels)(const float *in, int64_t channels, int16_t *out, int64_t plane, int64_t n, float scale,
+                      float most);
+  void (*part_bytes)(const uint8_t *in, int64_t channels, int16_t *out, int64_t plane, int64_t n);
+  void (*slopes)(const int16_t *const *rows, int16_t *dx, int16_t *dy, int64_t n);
+  void (*strongest_slopes)(int16_t *dx, int16_t *dy, int64_t channels, int64_t plane, int32_t *strengths, int64_t n,
+                           int squared);
   void (*thin_edges)(const int32_t *above, const int32_t *here, const int32_t *below, const int16_t *dx,
                      const int16_t *dy, int32_t low, int32_t high, uint8_t *map, int64_t n);
   void (*edge_bytes)(const uint8_t *map, uint8_t *out, int64_t n);

@@ -2,6 +2,7 @@
 
 #include "ck_parallel.h"
 
+#include <math.h>
 #include <string.h>
 
 enum { chunk = 4096, grain = 65536 };
@@ -10,23 +11,36 @@ typedef struct {
   const char *in;
   char *out;
   cf_sample in_type, out_type;
+  float scale, bias;
 } conversion;
 
 static void convert_range(void *context, int64_t begin, int64_t end) {
   const conversion *c = context;
   const cf_kernels *kernels = cf_current_kernels();
   size_t from = cf_sample_size(c->in_type), to = cf_sample_size(c->out_type);
-  // 1 / 255 has no exact float: whole numbers come back from reals by multiplication, reals from division.
-  float values[chunk], scale = cf_white(c->out_type) / cf_white(c->in_type);
+  float values[chunk];
   for (int64_t i = begin; i < end; i += chunk) {
     int64_t n = cf_min(chunk, end - i);
     kernels->load[c->in_type](c->in + (size_t)i * from, values, n);
-    kernels->store[c->out_type](values, c->out + (size_t)i * to, n, scale, 0, 0);
+    kernels->store[c->out_type](values, c->out + (size_t)i * to, n, c->scale, c->bias, 0);
   }
 }
 
 void cf_convert(const void *in, cf_sample in_type, void *out, cf_sample out_type, int64_t count) {
-  conversion c = {in, out, in_type, out_type};
+  conversion c = {in, out, in_type, out_type, cf_white(out_type) / cf_white(in_type), 0};
+  ck_parallel_for(count, grain, convert_range, &c);
+}
+
+void cf_range(const float *in, int64_t count, float *low, float *high) {
+  *low = INFINITY;
+  *high = -INFINITY;
+  for (int64_t i = 0; i < count; i += chunk) cf_current_kernels()->range(in + i, cf_min(chunk, count - i), low, high);
+  if (*low > *high) *low = *high = 0;
+}
+
+void cf_rescale(const float *in, void *out, cf_sample out_type, int64_t count, float low, float high) {
+  float scale = high > low ? cf_white(out_type) / (high - low) : 0;
+  conversion c = {(const char *)in, out, CF_F32, out_type, scale, -low * scale};
   ck_parallel_for(count, grain, convert_range, &c);
 }
 
@@ -38,7 +52,7 @@ static void luminance_range(void *context, int64_t begin, int64_t end) {
 }
 
 void cf_luminance(const void *rgb, void *gray, cf_sample type, int64_t pixels) {
-  conversion c = {rgb, gray, type, type};
+  conversion c = {rgb, gray, type, type, 1, 0};
   ck_parallel_for(pixels, grain, luminance_range, &c);
 }
 

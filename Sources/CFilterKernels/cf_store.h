@@ -50,6 +50,25 @@ static void store_f32(const float *in, void *out, int64_t n, float scale, float 
   }
 }
 
+static void range(const float *in, int64_t n, float *low, float *high) {
+  float least[16], most[16];
+  for (int j = 0; j < 16; j++) {
+    least[j] = *low;
+    most[j] = *high;
+  }
+  for (int64_t i = 0; i < n; i += 16) {
+    int here = (int)cf_min(16, n - i);
+    for (int j = 0; j < here; j++) {
+      least[j] = in[i + j] < least[j] ? in[i + j] : least[j];
+      most[j] = in[i + j] > most[j] ? in[i + j] : most[j];
+    }
+  }
+  for (int j = 0; j < 16; j++) {
+    *low = least[j] < *low ? least[j] : *low;
+    *high = most[j] > *high ? most[j] : *high;
+  }
+}
+
 static void luminance_u8(const void *rgb, void *gray, int64_t n) {
   const uint8_t *from = rgb;
   uint8_t *to = gray;

@@ -53,7 +53,7 @@ static void mean_of_taps_16(const uint16_t *const *taps, int64_t count, int64_t 
     CF_ADD_TAPS(sums, taps, count, i)
     for (int j = 0; j < sum_block; j++)
       means[j] = (uint8_t)((uint16_t)(((uint32_t)(uint16_t)(sums[j] + add) * factor) >> 16) >> k);
-    memcpy(out + i, means, (size_t)cf_min(sum_block, n - i));
+    put_block(out + i, means, sum_block, n - i);
   }
 }
 
@@ -66,7 +66,7 @@ static void mean_of_taps_16(const uint16_t *const *taps, int64_t count, int64_t 
       CF_ADD_TAPS(sums, taps, count, i)                                                                         \
       for (int j = 0; j < sum_block; j++)                                                                       \
         means[j] = (uint8_t)(int32_t)__builtin_elementwise_rint((float)(int32_t)sums[j] * factor);              \
-      memcpy(out + i, means, (size_t)cf_min(sum_block, n - i));                                                 \
+      put_block(out + i, means, sum_block, n - i);                                                 \
     }                                                                                                           \
   }
 

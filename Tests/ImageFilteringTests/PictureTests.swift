@@ -76,3 +76,21 @@ import Testing
     #expect(second.samples == .uint8([28, 28, 28]))
   }
 }
+
+/// Chains work on bands of rows; nothing of that must show.
+@Suite struct ChainTests {
+  @Test(arguments: [
+    "gaussian sigma=2 | sobel", "median | sharpen | sobel output=direction", "box size=9 | threshold otsu",
+    "canny | dilate", "gaussian sigma=12 border=wrap | box size=3", "identity | identity",
+    "sobel | threshold level=60 | close size=9 shape=disc",
+  ]) func bandsDoNotShow(text: String) throws {
+    // So wide that a band has few rows.
+    let noise = CatalogueTests.noise(1 << 12, 270, 3, .uint8)
+    let chain = try FilterChain(parsing: text)
+    let banded = try chain.apply(to: noise.image(bitDepth: 8))
+    let whole = try chain.steps.reduce(noise.converted(to: .float)) {
+      try $1.filter.apply(to: $0, $1.arguments)
+    }
+    #expect(banded == whole.image(bitDepth: 8))
+  }
+}

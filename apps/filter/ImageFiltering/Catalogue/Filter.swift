@@ -115,7 +115,11 @@ public struct Filter: Sendable {
   public func kernels(_ arguments: FilterArguments) -> [NamedKernel] { kernelsOf(arguments) }
 
   /// How many rows above and below a pixel bear on it; `nil` when the whole picture may.
-  public func reach(_ arguments: FilterArguments) -> Int? { reachOf(arguments) }
+  public func reach(_ arguments: FilterArguments) -> Int? {
+    // Beyond the first row then lies the last.
+    if case .choice("wrap") = arguments["border"] { return nil }
+    return reachOf(arguments)
+  }
 
   /// Applies the filter; the result has the depth of the input and its opacity.
   ///

@@ -9,20 +9,18 @@ extension Convolution {
   /// - Throws: a ``FilterError`` when the kernel does not fit.
   public func apply(to picture: Picture) throws -> Picture {
     let geometry = try geometry(width: picture.width, height: picture.height)
-    if range == .rescale {
-      var plain = self
-      plain.range = .clip
-      return try plain.apply(to: picture.converted(to: .float)).rescaled().converted(to: picture.depth)
-    }
-    let white = picture.white
+    let rescales = range == .rescale
+    let depth = rescales ? .float : picture.depth
     let samples = picture.filtered(
-      width: geometry.output.width, height: geometry.output.height, channels: picture.channels
+      width: geometry.output.width, height: geometry.output.height, channels: picture.channels, depth: depth
     ) { source, target in
-      run(source, target, geometry, bias: bias / 255 * white)
+      run(source, target, geometry, bias: bias / 255 * depth.white)
     }
-    return Picture(
+    let result = Picture(
       width: geometry.output.width, height: geometry.output.height, channels: picture.channels,
-      samples: samples, alpha: try alpha(of: picture))
+      samples: samples,
+      alpha: try alpha(of: picture))
+    return rescales ? result.rescaled(to: picture.depth) : result
   }
 
   /// The numbers that the convolution gives, as they are: divided and with the bias added, nothing cut off.

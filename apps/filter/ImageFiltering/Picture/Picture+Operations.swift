@@ -73,7 +73,7 @@ extension Picture {
 
   /// Every sample times `gain`, then brought into range.
   func ranged(_ range: Convolution.RangeRule, gain: Double = 1, depth: Depth) -> Picture {
-    if range == .rescale { return rescaled().converted(to: depth) }
+    if range == .rescale { return rescaled(to: depth) }
     let identity = cf_convolution(
       rows: 1, columns: 1, weights: nil, stride_y: 1, stride_x: 1, dilation_y: 1, dilation_x: 1, top: 0,
       left: 0,

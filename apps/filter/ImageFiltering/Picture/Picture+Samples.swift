@@ -2,24 +2,26 @@ internal import CFilterKernels
 
 extension Picture.Samples {
   /// Samples of the given type that `body` writes all of.
-  init(count: Int, _ depth: Picture.Depth, _ body: (UnsafeMutableRawPointer?) -> Void) {
+  init(
+    count: Int, _ depth: Picture.Depth, _ body: (UnsafeMutableRawPointer?) throws -> Void
+  ) rethrows {
     switch depth {
     case .uint8:
       self = .uint8(
-        [UInt8](unsafeUninitializedCapacity: count) { out, filled in
-          body(out.baseAddress)
+        try [UInt8](unsafeUninitializedCapacity: count) { out, filled in
+          try body(out.baseAddress)
           filled = count
         })
     case .uint16:
       self = .uint16(
-        [UInt16](unsafeUninitializedCapacity: count) { out, filled in
-          body(out.baseAddress)
+        try [UInt16](unsafeUninitializedCapacity: count) { out, filled in
+          try body(out.baseAddress)
           filled = count
         })
     case .float:
       self = .float(
-        [Float](unsafeUninitializedCapacity: count) { out, filled in
-          body(out.baseAddress)
+        try [Float](unsafeUninitializedCapacity: count) { out, filled in
+          try body(out.baseAddress)
           filled = count
         })
     }
@@ -53,11 +55,23 @@ extension Picture.Depth {
     }
   }
 
+  /// The sample that stands for white.
   var white: Float {
     switch self {
     case .uint8: 255
     case .uint16: 65_535
     case .float: 1
+    }
+  }
+}
+
+extension Picture.Depth {
+  /// Bytes of a sample.
+  var size: Int {
+    switch self {
+    case .uint8: 1
+    case .uint16: 2
+    case .float: 4
     }
   }
 }
@@ -105,15 +119,27 @@ extension Picture {
   }
 
   /// The smallest sample becomes black, the largest white; a uniform picture becomes black.
-  func rescaled() -> Picture {
-    guard case .float(let values) = samples else {
-      return converted(to: .float).rescaled().converted(to: depth)
+  func rescaled(to depth: Depth) -> Picture {
+    guard case .float(let values) = samples else { return converted(to: .float).rescaled(to: depth) }
+    return filtered(depth: depth) { _, target in
+      values.withUnsafeBufferPointer { values in
+        var (low, high): (Float, Float) = (0, 0)
+        cf_range(values.baseAddress, Int64(values.count), &low, &high)
+        cf_rescale(values.baseAddress, target.samples, target.type, Int64(values.count), low, high)
+      }
     }
-    var (low, high) = (Float.infinity, -Float.infinity)
-    for value in values { (low, high) = (min(low, value), max(high, value)) }
-    let scale = high > low ? 1 / (high - low) : 0
-    return Picture(
-      width: width, height: height, channels: channels, samples: .float(values.map { ($0 - low) * scale }),
-      alpha: alpha)
+  }
+
+  /// Some of the rows, without opacity, in samples of another type.
+  func rows(_ rows: Range<Int>, depth: Depth) -> Picture {
+    let row = width * channels
+    let part = Samples(count: rows.count * row, depth) { out in
+      samples.withUnsafeSamples { source in
+        cf_convert(
+          source?.advanced(by: rows.lowerBound * row * self.depth.size), self.depth.code, out, depth.code,
+          Int64(rows.count * row))
+      }
+    }
+    return Picture(width: width, height: rows.count, channels: channels, samples: part)
   }
 }

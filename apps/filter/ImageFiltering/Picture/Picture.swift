@@ -72,11 +72,5 @@ public struct Picture: Sendable, Equatable {
   }
 
   /// The sample that stands for white: 255, 65,535 or 1.
-  public var white: Float {
-    switch depth {
-    case .uint8: 255
-    case .uint16: 65_535
-    case .float: 1
-    }
-  }
+  public var white: Float { depth.white }
 }
