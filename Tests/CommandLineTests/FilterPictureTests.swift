@@ -148,6 +148,21 @@ struct FilterPictureTests {
     #expect(small.errors.hasPrefix("filter: in/b.png: a kernel of 1x3 does not fit"), "\(small.errors)")
   }
 
+  @Test func stoppedByTheUser() throws {
+    try folder.makeFolder("in")
+    let bytes = try TestPictures.noise(500, 400, seed: 2).encodedPNG()
+    for number in 0..<60 { try folder.write(bytes, "in/\(100 + number).png") }
+    let process = try DigitsProcess(
+      program: "filter", ["apply", "median", "in", "out", "--size", "15"], directory: folder.path)
+    while TemporaryFolder.names(in: folder("out")).isEmpty, !process.hasEnded { usleep(1_000) }
+    process.send(SIGINT)
+    let result = process.wait()
+    #expect(result.exitCode == 130 && result.errors.contains("stopped, "), "\(result.errors)")
+    let names = TemporaryFolder.names(in: folder("out"))
+    #expect(!names.isEmpty && names.count < 60)
+    for name in names { #expect(try picture("out/\(name)").width == 500) }
+  }
+
   @Test func chainsKeepWhatLiesOutsideTheRange() throws {
     // Twice the difference of neighbours, then half of it, with 128 added: bounds are passed in between.
     let image = TestPictures.pattern(16, 12)
