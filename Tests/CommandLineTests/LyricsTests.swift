@@ -33,7 +33,9 @@ struct LyricsTests {
   @Test func helpSaysWhatThereIs() throws {
     for arguments in [["--help"], []] {
       let help = expectSuccess(try DigitsProcess(program: "lyrics", arguments).wait())
-      for verb in ["train", "evaluate"] { #expect(help.contains("\n  \(verb) "), "\(verb)") }
+      for verb in ["train", "evaluate", "models", "memory"] {
+        #expect(help.contains("\n  \(verb) "), "\(verb)")
+      }
     }
     let parts = [
       "train": [
@@ -47,6 +49,10 @@ struct LyricsTests {
         "perplexity = exp(natsPerCharacter)", "unknownPercent",
       ],
     ]
+    let memory = expectSuccess(try lyrics("memory", "--help"))
+    for part in ["--distances", "--hidden", "(1...1024)", "--training-steps", "--plot", "12.5 %"] {
+      #expect(memory.contains(part), "\(part)")
+    }
     for (verb, parts) in parts {
       let help = expectSuccess(try lyrics(verb, "--help"))
       let text = help.split(whereSeparator: \.isWhitespace).joined(separator: " ")
@@ -68,6 +74,9 @@ struct LyricsTests {
       (["train", "--data", corpus, "--steps", "0"], "expected --steps in 1...4096"),
       (["train", "--data", corpus, "--encoding", "latin-1"], "expected one of utf-8, utf-16le"),
       (["train", "--data", corpus, "--epochs", "0"], "--epochs in 1...10000"),
+      (["memory", "--distances", "5,0"], "expected distances of 1...1000 separated by commas, found '5,0'"),
+      (["memory", "--distances", ""], "expected distances"),
+      (["memory", "--hidden", "0"], "--hidden in 1...1024"),
       (["evaluate", "--data", corpus, "--part", "test"], "expected whole, training or validation"),
     ]
     for (arguments, part) in cases {
@@ -140,6 +149,48 @@ struct LyricsTests {
     fails(
       try lyrics("evaluate", "--data", one, "--model", folder("m.safetensors")), 65, "at least 2 characters")
     fails(try lyrics("evaluate", "--data", corpus, "--model", corpus + "/m.safetensors"), 66, "ci.txt")
+  }
+
+  @Test func publishedAndListed() throws {
+    #expect(try train(["--data", corpus, "--output", "m.safetensors", "--quiet"] + Self.small).exitCode == 0)
+    let models = try folder.makeFolder("models")
+    let publish = [
+      "publish", "m.safetensors", "--name", "ci", "--data", corpus, "--part", "validation", "--source",
+      "a test",
+      "--language", "zh", "--command", "lyrics train", "--models-dir", models,
+    ]
+    for store in ["float32", "float16", "int8"] {
+      let said = expectSuccess(
+        try DigitsProcess(program: "lyrics", publish + ["--store", store], directory: folder.path).wait())
+      #expect(said.hasPrefix("ci: ") && said.contains("nats a character as stored"))
+    }
+    let table = expectSuccess(try lyrics("models", "--models-dir", models))
+    #expect(table.contains("ci") && table.contains("zh"))
+    let line = expectSuccess(try lyrics("models", "--models-dir", models, "--json"))
+    let entry = try #require(try JSONValue(parsing: line).objectValue)
+    let listed = try #require(entry["figures"]?.objectValue?["natsPerCharacter"]?.numberValue)
+    let output = expectSuccess(
+      try lyrics(
+        "evaluate", "--data", corpus, "--part", "validation", "--model", "ci", "--models-dir", models,
+        "--json",
+        "--quiet"))
+    let measured = try JSONValue(parsing: output).objectValue
+    #expect(measured?["natsPerCharacter"]?.numberValue == listed)
+    #expect(measured?["modelHash"]?.stringValue == entry["sha256"]?.stringValue)
+  }
+
+  @Test func memoryIsMeasured() throws {
+    let lines = expectSuccess(
+      try DigitsProcess(
+        program: "lyrics",
+        ["memory", "--distances", "2", "--training-steps", "30", "--json", "--quiet", "--plot", "m.png"],
+        directory: folder.path
+      ).wait()
+    ).split(separator: "\n")
+    let cells = try lines.map { try JSONValue(parsing: String($0)).objectValue }
+    #expect(cells.map { $0?["cell"]?.stringValue } == ["srn", "lstm", "gru"])
+    #expect(cells.allSatisfy { (0...100).contains($0?["accuracyPercent"]?.numberValue ?? -1) })
+    #expect(folder.names.contains("m.png"))
   }
 
   /// Killed in the middle of an epoch, the run goes on to the same weights.

@@ -72,7 +72,8 @@ struct FormOptions: ParsableArguments {
       return VerseForm(lineCount: max(lines ?? count ?? 4, count ?? 1))
     }
     guard let index, !index.tunes.tunes.isEmpty else {
-      throw CommandFailure(.usage, "--tune: this model knows no tunes; use --model songci")
+      throw CommandFailure(
+        .usage, "--tune: this model knows no tunes; train one on poems with the names of their tunes")
     }
     guard let known = index.tunes[tune] else {
       let hint = index.tunes.nearest(to: tune).map { "; did you mean \($0)?" } ?? ""

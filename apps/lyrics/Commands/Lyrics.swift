@@ -18,7 +18,7 @@ struct Lyrics: ParsableCommand {
 /// What all verbs agree on.
 enum LyricsApp {
   static let name = "lyrics"
-  static let defaultModel = "songci"
+  static let defaultModel = "shakespeare"
 }
 
 // Brings its own exit code and its own line.

@@ -64,6 +64,8 @@ struct Publish: ParsableCommand {
     guard numbers.count >= LyricText.minimumCount else {
       throw TextError.badData(data, "expected a text to measure on, found \(numbers.count) characters")
     }
+    // What was learnt from goes along as its index, so that what is written can be told from what was read.
+    let index = try CorpusIndex(contentsOf: CorpusIndex.path(besideWeights: file))
     let full = LyricEvaluation(of: model.network, on: numbers)
     try model.save(to: path, precision: store, notes: model.metadata)
     let published = try LyricModel(ModelReference(path, app: LyricsApp.name))
@@ -75,6 +77,7 @@ struct Publish: ParsableCommand {
         "\(path): expected at most \(Publish.allowedLoss) nats more than the \(full.natsPerCharacter) of full "
           + "precision, found \(compact.natsPerCharacter); choose --store float16")
     }
+    try index.write(to: CorpusIndex.path(besideWeights: path))
     try list(published, path: path, file: target, full: full, compact: compact)
     try StandardOutput.write(
       "\(name): \(decimal(compact.natsPerCharacter, 4)) nats a character as stored, "

@@ -76,11 +76,7 @@ public final class LyricNetwork: Module {
   public var vocabularySize: Int { embedding.weight.shape[0] }
 
   /// The state before any character.
-  public func initialState(lanes: Int) -> RecurrentState {
-    let zeros = Array(
-      repeating: Tensor.zeros([lanes, configuration.hidden]), count: configuration.layers)
-    return RecurrentState(hidden: zeros, cell: configuration.cell == .lstm ? zeros : [])
-  }
+  public func initialState(lanes: Int) -> RecurrentState { recurrent.zeroState(batchSize: lanes) }
 
   /// Reads characters: the hidden values at each, `[N, T, H]`, and the state after the last.
   public func read(
