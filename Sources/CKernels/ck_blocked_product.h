@@ -1,6 +1,8 @@
 #ifndef CK_BLOCKED_PRODUCT_H
 #define CK_BLOCKED_PRODUCT_H
 
+#include "ck_products.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -28,6 +30,9 @@ extern const ck_format ck_format_baseline;
 #if defined(__x86_64__)
 extern const ck_format ck_format_avx2, ck_format_avx512, ck_format_bfloat16;
 #endif
+
+/// The last instruction set that the CPU has and that the calling thread may use.
+ck_instructions ck_product_instructions(void);
 
 /// The format that the calling thread asks for on this CPU.
 const ck_format *ck_present_format(void);

@@ -13,6 +13,7 @@ typedef enum ck_scratch_slot {
   ck_scratch_segments,
   ck_scratch_rows,
   ck_scratch_sums,
+  ck_scratch_vectors,
   ck_scratch_slots
 } ck_scratch_slot;
 

@@ -77,7 +77,7 @@ extension SafetensorsFile {
     }
   }
 
-  private func known(_ name: String) throws(CheckpointError) -> Entry {
+  func known(_ name: String) throws(CheckpointError) -> Entry {
     guard let entry = entry(name) else {
       throw CheckpointError(
         .missingKey, path: path, key: name, "expected this tensor, found none of that name")
@@ -91,7 +91,7 @@ extension SafetensorsFile {
     return self.entry(String(entry.name.dropLast(SafetensorsFile.scaleSuffix.count)))?.elementType == .int8
   }
 
-  private func scales(of entry: Entry) throws(CheckpointError) -> [Float] {
+  func scales(of entry: Entry) throws(CheckpointError) -> [Float] {
     let name = entry.name + SafetensorsFile.scaleSuffix
     guard let scale = self.entry(name) else {
       throw CheckpointError(

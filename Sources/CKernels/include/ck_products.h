@@ -67,7 +67,7 @@ typedef enum ck_instructions {
   ck_instructions_baseline,
   ck_instructions_avx2,
   ck_instructions_avx512,
-  ck_instructions_avx512_bf16,
+  ck_instructions_avx512_bf16,  // with those for integers, which all such CPUs have
 } ck_instructions;
 
 /// For tests: the last that products of the calling thread may use, if the CPU has it.

@@ -1,0 +1,8 @@
+#if defined(__x86_64__)
+#define CK_LEVEL 2
+#define CK_VNNI 1
+#define CK_TARGET "avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,fma,f16c"
+#define CK_LANES 16
+#define KERNELS ck_compact_vnni
+#include "ck_compact_kernels.h"
+#endif
