@@ -8,7 +8,7 @@ extension MatrixLibrary.Precision: ExpressibleByArgument {}
 struct EngineBenchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "engine-benchmark",
-    abstract: "Times the engine: matrix products, LeNet-5, an LSTM over characters.",
+    abstract: "Times the engine: products, LeNet-5, an LSTM over characters.",
     discussion: """
       Prints one line a workload, `workload unit figure`, the median over the run. Save what other programs \
       print in the same form and give the files with --peers: ratios are then shown, above 1 where this \
@@ -21,14 +21,14 @@ struct EngineBenchmark: ParsableCommand {
   @Option(help: "Seconds for each workload, 0.1 ... 600.")
   var seconds: Double = 4
 
-  @Option(help: "How exactly matrices are multiplied: float32 or bfloat16.")
-  var precision = MatrixLibrary.Precision.float32
-
   @Option(parsing: .upToNextOption, help: "Files of lines printed by peers; the best figure of each counts.")
   var peers: [String] = []
 
   @Option(parsing: .upToNextOption, help: "Only the workloads whose names begin so, such as charlstm.")
   var only: [String] = []
+
+  @Option(help: "How products of workloads without a precision of their own multiply: float32 or bfloat16.")
+  var precision = MatrixLibrary.Precision.float32
 
   func validate() throws {
     guard (1...64).contains(threads) else { throw ValidationError("--threads must be 1 ... 64") }
@@ -52,5 +52,5 @@ struct EngineBenchmark: ParsableCommand {
   }
 
   private static let workloads: [any Workload] =
-    LeNetWorkload.all + [LanguageModelWorkload(), WritingWorkload()]
+    ProductWorkload.all + CompactWorkload.all + LeNetWorkload.all + [LanguageModelWorkload(), WritingWorkload()]
 }

@@ -123,7 +123,8 @@ extension CompactMatrix {
       y.count == vectors * rowCount && x.count == vectors * columnCount,
       "CompactMatrix.multiply: expected vectors of \(columnCount) and as many of \(rowCount), found \(x.count) "
         + "and \(y.count) values")
-    multiply(x.baseAddress ?? UnsafePointer(to), vectors: vectors, into: to, adding: adding)
+    multiply(
+      x.baseAddress ?? UnsafePointer(to), columnCount, vectors: vectors, into: to, rowCount, adding: adding)
   }
 
   /// W x for each vector along the last axis.
@@ -137,13 +138,17 @@ extension CompactMatrix {
     var shape = x.shape
     shape[x.rank - 1] = rowCount
     let vectors = x.shape.elementCount(of: 0..<(x.rank - 1))
-    return Tensor.filled(shape) { multiply(x.detached.pointer, vectors: vectors, into: $0, adding: false) }
+    return Tensor.filled(shape) {
+      multiply(x.detached.pointer, columnCount, vectors: vectors, into: $0, rowCount, adding: false)
+    }
   }
 
-  private func multiply(
-    _ x: UnsafePointer<Float>, vectors: Int, into y: UnsafeMutablePointer<Float>, adding: Bool
+  /// W x for vectors that lie `xStride` apart, into results that lie `yStride` apart: allocates nothing.
+  package func multiply(
+    _ x: UnsafePointer<Float>, _ xStride: Int, vectors: Int, into y: UnsafeMutablePointer<Float>,
+    _ yStride: Int, adding: Bool
   ) {
-    ck_compact_multiply(pointer, Int64(vectors), x, Int64(columnCount), adding, y, Int64(rowCount))
+    ck_compact_multiply(pointer, Int64(vectors), x, Int64(xStride), adding, y, Int64(yStride))
   }
 }
 

@@ -97,6 +97,25 @@ import Testing
     }
   }
 
+  @Test func vectorsMayLieApart() {
+    for precision in CompactMatrix.Precision.allCases {
+      let matrix = CompactMatrix(randomTensor([67, 9]), precision: precision)
+      let x = randomTensor([3, 11], seed: 2)
+      var y = [Float](repeating: 7, count: 3 * 70)
+      x.withUnsafeElements { x in
+        y.withUnsafeMutableBufferPointer { y in
+          guard let x = x.baseAddress, let y = y.baseAddress else { return }
+          matrix.multiply(x, 11, vectors: 3, into: y, 70, adding: false)
+        }
+      }
+      let expected = matrix.product(with: x.sliced(axis: 1, 0..<9))
+      for row in 0..<3 {
+        #expect(Array(y[(row * 70)..<(row * 70 + 67)]) == expected.selected(axis: 0, row).elements)
+        #expect(Array(y[(row * 70 + 67)..<((row + 1) * 70)]) == [7, 7, 7])
+      }
+    }
+  }
+
   @Test func bytesShrink() {
     let w = randomTensor([128, 100])
     let bytes = CompactMatrix.Precision.allCases.map { CompactMatrix(w, precision: $0).byteCount }
