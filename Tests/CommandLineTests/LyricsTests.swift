@@ -156,8 +156,7 @@ struct LyricsTests {
     let models = try folder.makeFolder("models")
     let publish = [
       "publish", "m.safetensors", "--name", "ci", "--data", corpus, "--part", "validation", "--source",
-      "a test",
-      "--language", "zh", "--command", "lyrics train", "--models-dir", models,
+      "a test", "--language", "zh", "--command", "lyrics train", "--models-dir", models,
     ]
     for store in ["float32", "float16", "int8"] {
       let said = expectSuccess(
@@ -172,8 +171,7 @@ struct LyricsTests {
     let output = expectSuccess(
       try lyrics(
         "evaluate", "--data", corpus, "--part", "validation", "--model", "ci", "--models-dir", models,
-        "--json",
-        "--quiet"))
+        "--json", "--quiet"))
     let measured = try JSONValue(parsing: output).objectValue
     #expect(measured?["natsPerCharacter"]?.numberValue == listed)
     #expect(measured?["modelHash"]?.stringValue == entry["sha256"]?.stringValue)
