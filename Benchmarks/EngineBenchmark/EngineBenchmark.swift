@@ -52,5 +52,7 @@ struct EngineBenchmark: ParsableCommand {
   }
 
   private static let workloads: [any Workload] =
-    ProductWorkload.all + CompactWorkload.all + LeNetWorkload.all + [LanguageModelWorkload(), WritingWorkload()]
+    ProductWorkload.all + CompactWorkload.all + LeNetWorkload.all + [
+      LanguageModelWorkload(), WritingWorkload(),
+    ]
 }
