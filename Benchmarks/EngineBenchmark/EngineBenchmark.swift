@@ -52,7 +52,6 @@ struct EngineBenchmark: ParsableCommand {
   }
 
   private static let workloads: [any Workload] =
-    ProductWorkload.all + CompactWorkload.all + LeNetWorkload.all + [
-      LanguageModelWorkload(), WritingWorkload(),
-    ]
+    ProductWorkload.all + CompactWorkload.all + LeNetWorkload.all + [LanguageModelWorkload()]
+    + WritingWorkload.all
 }

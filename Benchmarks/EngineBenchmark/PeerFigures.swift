@@ -21,8 +21,11 @@ struct PeerFigures {
     }
   }
 
-  /// The largest figure of a workload.
-  func best(_ workload: String) -> Double? { figures[workload] }
+  /// The largest figure of a workload, or of the one that it is a variant of: whose name it goes on from with
+  /// an underscore.
+  func best(_ workload: String) -> Double? {
+    figures[workload] ?? figures.filter { workload.hasPrefix($0.key + "_") }.map(\.value).max()
+  }
 
   private func readLine(from file: UnsafeMutablePointer<FILE>) -> String? {
     var buffer: UnsafeMutablePointer<CChar>?

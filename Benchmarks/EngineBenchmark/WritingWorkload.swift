@@ -4,7 +4,12 @@ import TensorCore
 
 /// One character after the other by the network of ``LanguageModelWorkload``, each drawn at temperature 0.8.
 struct WritingWorkload: Workload {
-  let name = "charlstm_generate_b1"
+  /// How weights are kept.
+  let precision: CompactMatrix.Precision
+
+  static let all = CompactMatrix.Precision.allCases.map { WritingWorkload(precision: $0) }
+
+  var name: String { "charlstm_generate_b1" + (precision == .float32 ? "" : "_\(precision)") }
 
   /// A multiplication and an addition for each weight, once a character.
   var floatingPointOperations: Double { LanguageModelWorkload().floatingPointOperations / 3 }
@@ -12,7 +17,10 @@ struct WritingWorkload: Workload {
   func run(seconds: Double) -> Measurement {
     var generator = RandomGenerator(seed: 1)
     let model = LanguageModel(using: &generator)
-    let (stepper, output) = (model.lstm.stepper(), LinearStepper(model.output))
+    let (stepper, output) = (
+      model.lstm.stepper(batchSize: 1, precision: precision),
+      LinearStepper(model.output, precision: precision)
+    )
     var character = 0
     let time = medianSeconds(for: seconds) {
       for _ in 0..<50 {

@@ -68,8 +68,12 @@ public final class GRUCell: Module {
 
   /// Runs the cell without allocating, for inference.
   ///
-  /// - Parameter batchSize: the number of sequences.
-  public func stepper(batchSize: Int = 1) -> RecurrentStepper {
-    RecurrentStepper(kind: kind, weights: [weights], batchSize: batchSize)
+  /// - Parameters:
+  ///   - batchSize: the number of sequences.
+  ///   - precision: how weights are kept; biases stay as they are.
+  public func stepper(
+    batchSize: Int = 1, precision: CompactMatrix.Precision = .float32
+  ) -> RecurrentStepper {
+    RecurrentStepper(kind: kind, weights: [weights], batchSize: batchSize, precision: precision)
   }
 }

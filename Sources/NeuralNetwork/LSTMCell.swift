@@ -66,9 +66,13 @@ public final class LSTMCell: Module {
 
   /// Runs the cell without allocating, for inference.
   ///
-  /// - Parameter batchSize: the number of sequences.
-  public func stepper(batchSize: Int = 1) -> RecurrentStepper {
-    RecurrentStepper(kind: .lstm, weights: [weights], batchSize: batchSize)
+  /// - Parameters:
+  ///   - batchSize: the number of sequences.
+  ///   - precision: how weights are kept; biases stay as they are.
+  public func stepper(
+    batchSize: Int = 1, precision: CompactMatrix.Precision = .float32
+  ) -> RecurrentStepper {
+    RecurrentStepper(kind: .lstm, weights: [weights], batchSize: batchSize, precision: precision)
   }
 }
 

@@ -6,11 +6,11 @@ public final class LinearStepper {
   /// The number of rows, N.
   public let batchSize: Int
   /// The size of a row of the input.
-  public var inputDimensions: Int { matrix.inputs }
+  public var inputDimensions: Int { matrix.columnCount }
   /// The size of a row of the output.
-  public var outputDimensions: Int { matrix.outputs }
+  public var outputDimensions: Int { matrix.rowCount }
 
-  private let matrix: StepMatrix
+  private let matrix: CompactMatrix
   private let bias: Tensor?
   private let output: StepBuffers
 
@@ -20,23 +20,29 @@ public final class LinearStepper {
   ///   - weight: W, `[out, in]`.
   ///   - bias: b, `[out]`, or `nil`.
   ///   - batchSize: N, at least 1.
-  public init(weight: Tensor, bias: Tensor? = nil, batchSize: Int = 1) {
+  public init(weight: CompactMatrix, bias: Tensor? = nil, batchSize: Int = 1) {
+    precondition(batchSize > 0, "LinearStepper: the number of rows must be positive, found \(batchSize)")
     precondition(
-      weight.rank == 2 && batchSize > 0,
-      "LinearStepper: expected a matrix and a positive number of rows, found \(weight.shape) and \(batchSize)"
-    )
-    precondition(
-      bias.map { $0.shape == [weight.shape[0]] } ?? true,
-      "LinearStepper: expected a bias [\(weight.shape[0])], found \(bias?.shape ?? [])")
+      bias.map { $0.shape == [weight.rowCount] } ?? true,
+      "LinearStepper: expected a bias [\(weight.rowCount)], found \(bias?.shape ?? [])")
     self.batchSize = batchSize
-    matrix = StepMatrix(weight, rows: batchSize)
+    matrix = weight
     self.bias = bias?.detached
-    output = StepBuffers(rows: batchSize, columns: weight.shape[0])
+    output = StepBuffers(rows: batchSize, columns: weight.rowCount)
   }
 
   /// Makes a stepper of a layer, with the weights that it has now.
-  public convenience init(_ layer: Linear, batchSize: Int = 1) {
-    self.init(weight: layer.weight.value, bias: layer.bias?.value, batchSize: batchSize)
+  ///
+  /// - Parameters:
+  ///   - layer: the layer.
+  ///   - batchSize: N, at least 1.
+  ///   - precision: how weights are kept.
+  public convenience init(
+    _ layer: Linear, batchSize: Int = 1, precision: CompactMatrix.Precision = .float32
+  ) {
+    self.init(
+      weight: CompactMatrix(layer.weight.value, precision: precision), bias: layer.bias?.value,
+      batchSize: batchSize)
   }
 
   /// y = x Wᵀ + b.
@@ -54,7 +60,8 @@ public final class LinearStepper {
         (output[0] + row * bias.count).update(from: from, count: bias.count)
       }
     }
-    matrix.multiply(start, inputDimensions, into: output[0], outputDimensions, accumulates: bias != nil)
+    matrix.multiply(
+      start, inputDimensions, vectors: batchSize, into: output[0], outputDimensions, adding: bias != nil)
     return UnsafeBufferPointer(start: output[0], count: batchSize * outputDimensions)
   }
 }

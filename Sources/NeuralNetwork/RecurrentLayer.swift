@@ -34,9 +34,11 @@ public protocol RecurrentLayer: Module {
 
   /// Runs the layers one element at a time without allocating; see ``RecurrentStepper``.
   ///
-  /// - Parameter batchSize: the number of sequences.
+  /// - Parameters:
+  ///   - batchSize: the number of sequences.
+  ///   - precision: how weights are kept; biases stay as they are.
   /// - Precondition: the layers read in one direction.
-  func stepper(batchSize: Int) -> RecurrentStepper
+  func stepper(batchSize: Int, precision: CompactMatrix.Precision) -> RecurrentStepper
 
   /// Reads a batch of sequences.
   ///
@@ -55,8 +57,10 @@ public protocol RecurrentLayer: Module {
 }
 
 extension RecurrentLayer {
-  /// Runs the layers over one sequence, one element at a time.
-  public func stepper() -> RecurrentStepper { stepper(batchSize: 1) }
+  /// Runs the layers one element at a time, with the weights as they are.
+  public func stepper(batchSize: Int = 1) -> RecurrentStepper {
+    stepper(batchSize: batchSize, precision: .float32)
+  }
 
   /// Reads a batch of sequences of one length: `[N, T, C]` to `[N, T, H]`.
   public func callAsFunction(

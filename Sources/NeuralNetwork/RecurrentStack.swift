@@ -87,11 +87,13 @@ extension RecurrentStack {
 
   /// Runs the layers one element at a time without allocating; see ``RecurrentStepper``.
   ///
-  /// - Parameter batchSize: the number of sequences.
+  /// - Parameters:
+  ///   - batchSize: the number of sequences.
+  ///   - precision: how weights are kept; biases stay as they are.
   /// - Precondition: the layers read in one direction.
-  public func stepper(batchSize: Int) -> RecurrentStepper {
+  public func stepper(batchSize: Int, precision: CompactMatrix.Precision) -> RecurrentStepper {
     precondition(!isBidirectional, "\(type(of: self)): two directions cannot be run a step at a time")
-    return RecurrentStepper(kind: kind, weights: layers, batchSize: batchSize)
+    return RecurrentStepper(kind: kind, weights: layers, batchSize: batchSize, precision: precision)
   }
 
   private func check(_ state: RecurrentState, _ batch: Int, _ name: String) {

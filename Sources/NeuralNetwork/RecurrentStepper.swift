@@ -3,9 +3,9 @@ import TensorCore
 
 /// Runs recurrent layers one element at a time, for text that is written as it is read.
 ///
-/// All buffers are made at the start and the weights are read where they are: a step allocates nothing.
-/// Results are those of the layer in inference. Made by ``RecurrentLayer/stepper(batchSize:)``, from weights
-/// that a later training does not change.
+/// All buffers are made at the start: a step allocates nothing. Results are those of the layer in inference,
+/// within the rounding of the weights where they are kept in fewer bytes than float32: a step is bound by
+/// reading them. Made by ``RecurrentLayer/stepper(batchSize:precision:)`` from a copy of the weights.
 ///
 /// ```swift
 /// let stepper = lstm.stepper()
@@ -28,13 +28,15 @@ public final class RecurrentStepper {
   /// Which half of each state is the present one.
   private var half = 0
 
-  init(kind: RecurrentKind, weights: [RecurrentWeights], batchSize: Int) {
+  init(
+    kind: RecurrentKind, weights: [RecurrentWeights], batchSize: Int, precision: CompactMatrix.Precision
+  ) {
     precondition(batchSize > 0, "stepper: the number of sequences must be positive, found \(batchSize)")
     self.kind = kind
     self.batchSize = batchSize
     inputSize = weights[0].weightIH.shape[1]
     hiddenSize = weights[0].weightHH.shape[1]
-    layers = weights.map { StepLayer($0, kind, rows: batchSize) }
+    layers = weights.map { StepLayer($0, kind, rows: batchSize, precision: precision) }
   }
 
   /// Reads the next element of every sequence.

@@ -53,6 +53,26 @@ import Testing
     expectClose(gru.stepper(batchSize: 2)(x), gru(x, hidden: zeros))
   }
 
+  /// Weights in fewer bytes change the values by little, and by less the more bytes there are.
+  @Test func compactWeights() {
+    var generator = RandomGenerator(seed: 27)
+    for kind in FusedRecurrenceTests.Kind.allCases {
+      let sizes = FusedRecurrenceTests.Sizes(batch: 1, steps: 8, inputs: 64, units: 96, layers: 2)
+      let layer = kind.layer(sizes, &generator)
+      let x = Tensor.normal(shape: [1, sizes.steps, sizes.inputs], using: &generator)
+      let (output, _) = layer(x)
+      let errors = [CompactMatrix.Precision.float32, .float16, .int8].map { precision in
+        let stepper = layer.stepper(batchSize: 1, precision: precision)
+        return (0..<sizes.steps).map { step in
+          (stepper(x.selected(axis: 1, step)) - output.selected(axis: 1, step)).absolute().mean().item
+        }.max() ?? .infinity
+      }
+      let size = output.absolute().mean().item
+      #expect(errors[0] < 1e-5 && errors[0] < errors[1] && errors[1] < errors[2])
+      #expect(errors[1] < 1e-3 * size && errors[2] < 2e-2 * size, "\(kind): \(errors) of \(size)")
+    }
+  }
+
   @Test(arguments: [1, 4])
   func linearSteps(_ batch: Int) {
     var generator = RandomGenerator(seed: 24)
@@ -73,7 +93,9 @@ import Testing
       var generator = RandomGenerator(seed: 25)
       let embedding = Embedding(embeddingCount: 10, dimensions: 16, using: &generator)
       let lstm = LSTM(inputSize: 16, hiddenSize: 32, layers: 2, using: &generator)
-      let (stepper, output) = (lstm.stepper(), LinearStepper(weight: .zeros([10, 32])))
+      let (stepper, output) = (
+        lstm.stepper(), LinearStepper(weight: CompactMatrix(.zeros([10, 32]), precision: .float32))
+      )
       func run(_ count: Int) {
         for step in 0..<count { _ = embedding.withVector(of: step % 10) { output(stepper($0)) } }
       }
