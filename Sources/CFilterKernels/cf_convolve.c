@@ -1,3 +1,4 @@
+#include "cf_fourier_convolve.h"
 #include "cf_window.h"
 
 #include "ck_parallel.h"
@@ -119,17 +120,28 @@ static void list_taps(work *w) {
   }
 }
 
+/// Whether the kernel has so many weights that spectra are quicker.
+static int is_large(const work *w) {
+  const cf_convolution *o = w->options;
+  int64_t span_x = (int64_t)o->dilation_x * (o->columns - 1) + 1;
+  return w->taps > 230 && o->stride_x == 1 && o->stride_y == 1 && w->span <= 1023 && span_x <= 1023;
+}
+
 void cf_convolve(const cf_image *in, const cf_image *out, const cf_convolution *o) {
   work w = {.in = in, .out = out, .options = o, .kernels = cf_current_kernels()};
   w.scale = cf_white(out->type) / cf_white(in->type) / o->divisor;
   w.span = (int64_t)o->dilation_y * (o->rows - 1) + 1;
-  int64_t needed = (out->width - 1) * o->stride_x + (int64_t)o->dilation_x * (o->columns - 1) + 1;
-  w.window = cf_window_make(in, o->border, o->left, cf_max(0, needed - o->left - in->width));
   list_taps(&w);
-  int bytes = find_small_weights(&w);
-  int64_t work_of_row = cf_max(1, out->width * out->channels * cf_max(1, w.taps / 4));
-  ck_parallel_for(out->height, cf_max(1, 65536 / work_of_row), bytes ? convolve_bytes : convolve_floats, &w);
-  cf_window_free(&w.window);
+  if (is_large(&w)) {
+    cf_convolve_by_spectra(in, out, o, w.scale);
+  } else {
+    int64_t needed = (out->width - 1) * o->stride_x + (int64_t)o->dilation_x * (o->columns - 1) + 1;
+    w.window = cf_window_make(in, o->border, o->left, cf_max(0, needed - o->left - in->width));
+    int64_t work_of_row = cf_max(1, out->width * out->channels * cf_max(1, w.taps / 4));
+    ck_parallel_for(out->height, cf_max(1, 65536 / work_of_row),
+                    find_small_weights(&w) ? convolve_bytes : convolve_floats, &w);
+    cf_window_free(&w.window);
+  }
   free(w.small);
   free(w.weights);
   free(w.columns);

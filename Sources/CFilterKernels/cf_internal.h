@@ -92,6 +92,12 @@ typedef struct {
   /// The steps of `cf_kuwahara`, see cf_likeness.h.
   void (*brightness_moments)(const float *pixels, int64_t channels, float *mean, float *square, int64_t n);
   void (*calmest)(const float *const *mean, const float *const *square, int32_t *best, int64_t n);
+  /// Fourier transforms down the columns of n * n complex numbers and what else convolution by spectra needs, see
+  /// cf_fourier.h.
+  void (*fourier_columns)(float *re, float *im, int64_t n, const float *turns);
+  void (*inverse_fourier_columns)(float *re, float *im, int64_t n, const float *turns);
+  void (*multiply_conjugate)(float *re, float *im, const float *k_re, const float *k_im, int64_t count);
+  void (*turn_square)(float *matrix, int64_t n);
 } cf_kernels;
 
 extern const cf_kernels cf_kernels_baseline, cf_kernels_avx2, cf_kernels_avx512;

@@ -31,6 +31,8 @@
 
 #include "cf_likeness.h"
 
+#include "cf_fourier.h"
+
 const cf_kernels CF_KERNELS = {
     .load = {load_u8, load_u16, load_f32},
     .store = {store_u8, store_u16, store_f32},
@@ -72,6 +74,10 @@ const cf_kernels CF_KERNELS = {
     .join_channels = join_channels,
     .brightness_moments = brightness_moments,
     .calmest = calmest,
+    .fourier_columns = fourier_columns,
+    .inverse_fourier_columns = inverse_fourier_columns,
+    .multiply_conjugate = multiply_conjugate,
+    .turn_square = turn_square,
 };
 
 #if CF_LEVEL > 0

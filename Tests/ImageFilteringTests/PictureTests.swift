@@ -85,7 +85,7 @@ import Testing
     "sobel | threshold level=60 | close size=9 shape=disc",
   ]) func bandsDoNotShow(text: String) throws {
     // So wide that a band has few rows.
-    let noise = CatalogueTests.noise(1 << 12, 270, 3, .uint8)
+    let noise = CatalogueTests.noise(1 << 14, 270, 3, .uint8)
     let chain = try FilterChain(parsing: text)
     let banded = try chain.apply(to: noise.image(bitDepth: 8))
     let whole = try chain.steps.reduce(noise.converted(to: .float)) {

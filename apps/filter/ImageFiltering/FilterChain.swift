@@ -63,7 +63,7 @@ public struct FilterChain: Sendable {
   {
     let reach = steps.reduce(0) { $0 + ($1.reach ?? picture.height) }
     // Enough rows that those computed twice are few, and that threads have something to share.
-    let height = max(2 * reach, (1 << 20) / (picture.width * picture.channels), 16)
+    let height = max(4 * reach, (1 << 22) / (picture.width * picture.channels), 16)
     let bands = stride(from: 0, to: picture.height, by: height)
       .map { $0..<min($0 + height, picture.height) }
     func result(_ band: Range<Int>) throws -> Picture {

@@ -47,7 +47,7 @@ extension FilterCatalogue {
       .integer("radius", 1...15, default: 5, unit: "pixels", "How far areas are smoothed"),
       .number("tolerance", 1...500, default: 60, unit: "levels", "How different colours of one area may be"),
       .number(
-        "outline", 0...20, default: 5, unit: "levels",
+        "outline", 0...20, default: 8, unit: "levels",
         "How much darker than its surroundings a line is; 0: none"),
     ],
     reach: { 2 * $0.integer("radius") + 8 }
