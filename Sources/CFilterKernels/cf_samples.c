@@ -3,7 +3,6 @@
 #include "ck_parallel.h"
 
 #include <math.h>
-#include <string.h>
 
 enum { chunk = 4096, grain = 65536 };
 
@@ -56,23 +55,49 @@ void cf_luminance(const void *rgb, void *gray, cf_sample type, int64_t pixels) {
   ck_parallel_for(pixels, grain, luminance_range, &c);
 }
 
-void cf_split_alpha(const void *pixels, cf_sample type, int64_t count, int colors, void *color, void *alpha) {
-  size_t size = cf_sample_size(type), part = size * (size_t)colors, whole = part + size;
-  const char *from = pixels;
-  char *to = color, *opacity = alpha;
-  for (int64_t i = 0; i < count; i++) {
-    memcpy(to + (size_t)i * part, from + (size_t)i * whole, part);
-    memcpy(opacity + (size_t)i * size, from + (size_t)i * whole + part, size);
+typedef struct {
+  char *pixels, *color, *alpha;
+  int colors;
+} parting;
+
+#define CF_PARTING(name, type, a)                                                                   \
+  static void name(void *context, int64_t begin, int64_t end) {                                     \
+    const parting *p = context;                                                                     \
+    type *pixels = (type *)(void *)p->pixels, *color = (type *)(void *)p->color;                    \
+    type *alpha = (type *)(void *)p->alpha;                                                         \
+    if (p->colors == 1) {                                                                           \
+      for (int64_t i = begin; i < end; i++) {                                                       \
+        a(color[i], pixels[2 * i]);                                                                 \
+        a(alpha[i], pixels[2 * i + 1]);                                                             \
+      }                                                                                             \
+    } else {                                                                                        \
+      for (int64_t i = begin; i < end; i++) {                                                       \
+        a(color[3 * i], pixels[4 * i]);                                                             \
+        a(color[3 * i + 1], pixels[4 * i + 1]);                                                     \
+        a(color[3 * i + 2], pixels[4 * i + 2]);                                                     \
+        a(alpha[i], pixels[4 * i + 3]);                                                             \
+      }                                                                                             \
+    }                                                                                               \
   }
+#define CF_TO_FIRST(first, second) first = second
+#define CF_TO_SECOND(first, second) second = first
+
+CF_PARTING(split_bytes, uint8_t, CF_TO_FIRST)
+CF_PARTING(split_words, uint16_t, CF_TO_FIRST)
+CF_PARTING(join_bytes, uint8_t, CF_TO_SECOND)
+CF_PARTING(join_words, uint16_t, CF_TO_SECOND)
+
+static void part(const void *pixels, const void *color, const void *alpha, int64_t count, int colors,
+                 void (*body)(void *, int64_t, int64_t)) {
+  parting p = {(char *)(uintptr_t)pixels, (char *)(uintptr_t)color, (char *)(uintptr_t)alpha, colors};
+  ck_parallel_for(count, grain, body, &p);
+}
+
+void cf_split_alpha(const void *pixels, cf_sample type, int64_t count, int colors, void *color, void *alpha) {
+  part(pixels, color, alpha, count, colors, type == CF_U8 ? split_bytes : split_words);
 }
 
 void cf_join_alpha(const void *color, const void *alpha, cf_sample type, int64_t count, int colors,
                    void *pixels) {
-  size_t size = cf_sample_size(type), part = size * (size_t)colors, whole = part + size;
-  const char *from = color, *opacity = alpha;
-  char *to = pixels;
-  for (int64_t i = 0; i < count; i++) {
-    memcpy(to + (size_t)i * whole, from + (size_t)i * part, part);
-    memcpy(to + (size_t)i * whole + part, opacity + (size_t)i * size, size);
-  }
+  part(pixels, color, alpha, count, colors, type == CF_U8 ? join_bytes : join_words);
 }

@@ -23,4 +23,8 @@ void cf_split_alpha(const void *pixels, cf_sample type, int64_t count, int color
 void cf_join_alpha(const void *color, const void *alpha, cf_sample type, int64_t count, int colors,
                    void *pixels);
 
+/// Gives pixels of no opacity the colour of visible ones near them, in place; whole numbers only.
+void cf_replace_hidden(void *color, const void *alpha, cf_sample type, int64_t width, int64_t height,
+                       int64_t channels);
+
 #endif

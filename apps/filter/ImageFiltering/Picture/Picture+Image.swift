@@ -2,7 +2,10 @@ internal import CFilterKernels
 public import Images
 
 extension Picture {
-  /// The picture of an image; what cannot be seen takes the colour of the nearest visible pixels.
+  /// The picture of an image; what cannot be seen takes the colour of visible pixels near it.
+  ///
+  /// Files keep whatever colour under zero opacity, mostly black. Filters that look at neighbours would draw it
+  /// into what is visible: a dark halo. The outline suggests a better one.
   public init(_ image: Image) {
     let samples: Samples =
       switch image.samples {
@@ -22,11 +25,11 @@ extension Picture {
         samples.withUnsafeSamples {
           cf_split_alpha($0, samples.depth.code, Int64(pixels), Int32(colors), color, alpha)
         }
+        cf_replace_hidden(
+          color, alpha, samples.depth.code, Int64(image.width), Int64(image.height), Int64(colors))
       }
     }
-    let picture = Picture(
-      width: image.width, height: image.height, channels: colors, samples: color, alpha: alpha)
-    self = picture.withHiddenColorsReplaced()
+    self.init(width: image.width, height: image.height, channels: colors, samples: color, alpha: alpha)
   }
 
   /// The image of this picture.
