@@ -78,7 +78,7 @@ let package = Package(
 
     .target(
       name: "ImageFiltering",
-      dependencies: ["TensorCore", "NeuralNetwork", "JSONText", "Images", "CFilterKernels"],
+      dependencies: ["TensorCore", "NeuralNetwork", "JSONText", "Images", "CFilterKernels", "CKernels"],
       path: "apps/filter/ImageFiltering", swiftSettings: strict),
     .executableTarget(
       name: "filter",

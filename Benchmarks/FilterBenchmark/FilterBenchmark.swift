@@ -24,6 +24,9 @@ struct FilterBenchmark: ParsableCommand {
   @Option(help: "Seconds for each workload, 0.1 ... 600.")
   var seconds: Double = 1.5
 
+  @Option(help: "Only workloads whose names contain this.")
+  var only: String?
+
   @Option(help: "A file of lines that the peer printed.")
   var peer: String?
 
@@ -47,7 +50,7 @@ struct FilterBenchmark: ParsableCommand {
     let (width, height) = try sides()
     let image = try FilterWorkload.picture(width: width, height: height)
     var ratios: [Double] = []
-    for workload in try FilterWorkload.all {
+    for workload in try FilterWorkload.all where only.map(workload.name.contains) ?? true {
       let milliseconds = try workload.run(on: image, seconds: seconds)
       var line = "filter_\(workload.name) \(milliseconds.hundredths)"
       if let time = peerTimes?.milliseconds[workload.name] {

@@ -1,5 +1,8 @@
 // The steps of Canny's edge detector along a row. Included by cf_rows.h.
 
+// Loops that are asked to be vectors may stay loops on processors that have none for them.
+#pragma clang diagnostic ignored "-Wpass-failed"
+
 /// Levels in whole units, channel after channel; what is outside 0 ... most is cut off.
 static void part_levels(const float *in, int64_t channels, int16_t *restrict out, int64_t plane, int64_t n,
                         float scale, float most) {

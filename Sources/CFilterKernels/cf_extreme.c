@@ -30,7 +30,7 @@ static void load_row(const work *w, int64_t y, void *row) {
   if (w->out->type == CF_U16) {
     const float *values = row;
     uint16_t *words = row;
-    for (int64_t i = 0; i < w->window.row_size; i++) words[i] = (uint16_t)values[i];
+    for (int64_t i = 0; i < w->window.samples; i++) words[i] = (uint16_t)values[i];
   }
 }
 

@@ -23,10 +23,9 @@ static void load_row(const work *w, int64_t y, void *row) {
   }
   float *values = row;
   cf_window_floats(&w->window, y, values);
-  int64_t n = w->window.row_size;
   if (in->type == CF_U16) {
     uint16_t *words = row;
-    for (int64_t i = 0; i < n; i++) words[i] = (uint16_t)values[i];
+    for (int64_t i = 0; i < w->window.samples; i++) words[i] = (uint16_t)values[i];
   }
 }
 
@@ -120,7 +119,7 @@ static void counted_medians(void *context, int64_t begin, int64_t end) {
     for (; loaded <= y + half; loaded++) {
       void *row = cf_ring_row(&ring, loaded);
       load_row(w, loaded, row);
-      if (real) order_floats(row, w->window.row_size);
+      if (real) order_floats(row, w->window.samples);
     }
     for (int64_t t = 0; t < w->size * w->size; t++) {
       const char *row = cf_ring_row(&ring, y - half + t / w->size);

@@ -7,7 +7,8 @@ enum { slack = 128 };
 
 cf_window cf_window_make(const cf_image *in, cf_border border, int64_t left, int64_t right) {
   cf_window window = {.in = in, .border = border, .left = left, .right = right};
-  window.row_size = (left + in->width + right) * in->channels + slack;
+  window.samples = (left + in->width + right) * in->channels;
+  window.row_size = window.samples + slack;
   window.columns = cf_allocate(sizeof *window.columns * (size_t)(left + right + 1));
   for (int64_t i = 0; i < left + right; i++)
     window.columns[i] = cf_border_index(i < left ? i - left : in->width + i - left, in->width, border);

@@ -8,7 +8,8 @@ typedef struct {
   const cf_image *in;
   cf_border border;
   int64_t left, right;  // pixels of border
-  int64_t row_size;     // samples of a row with border, and room for a vector that reads past the end
+  int64_t samples;      // of a row with border
+  int64_t row_size;     // the same, and room for a vector that reads past the end
   int64_t *columns;     // of each border pixel: the column that it shows, or -1
 } cf_window;
 

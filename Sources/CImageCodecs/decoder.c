@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "ck_memory.h"
 #include "codec_internal.h"
 
 int cic_source_refill(cic_source *source) {
@@ -111,6 +112,9 @@ cic_status cic_decoder_header(cic_decoder *decoder, cic_header *header) {
 }
 
 cic_status cic_decoder_pixels(cic_decoder *decoder, void *pixels) {
+  const cic_header *header = &decoder->header;
+  int64_t count = (int64_t)header->width * header->height * header->channels * (header->bit_depth / 8);
+  ck_memory_expect(pixels, count);
   return decoder->png ? cic_png_pixels(decoder, pixels) : cic_jpeg_pixels(decoder, pixels);
 }
 

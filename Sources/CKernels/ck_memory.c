@@ -1,10 +1,12 @@
 // A pool of float buffers by size class. Buffers above a page come back zero-filled and unmapped from
 // malloc at every step otherwise, and the page faults cost more than most kernels.
+#define _GNU_SOURCE
 #include "ck_memory.h"
 
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
 // Classes grow by a quarter of a power of two: at most 25 % of a buffer is unused.
 enum { class_count = 128, smallest_log2 = 6 };  // the smallest buffer has 64 bytes
@@ -62,6 +64,15 @@ void ck_memory_give(float *pointer, int64_t count) {
   }
   pthread_mutex_unlock(&lock);
   free(pointer);
+}
+
+void ck_memory_expect(void *bytes, int64_t count) {
+  // Two huge pages at least, so that one is whole wherever the bytes begin.
+  enum { page = 1 << 12, least = 1 << 22 };
+  if (count < least) return;
+  uintptr_t begin = ((uintptr_t)bytes + page - 1) & ~(uintptr_t)(page - 1);
+  uintptr_t end = ((uintptr_t)bytes + (uintptr_t)count) & ~(uintptr_t)(page - 1);
+  madvise((void *)begin, end - begin, MADV_HUGEPAGE);  // only a wish: a refusal changes nothing
 }
 
 int64_t ck_memory_used(void) {

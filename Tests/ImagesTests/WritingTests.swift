@@ -73,6 +73,36 @@ import Testing
     #expect(try smooth.encodedJPEG(quality: 20).count < smooth.encodedJPEG(quality: 95).count)
   }
 
+  @Test(arguments: [PixelFormat.gray, .rgb])
+  func jpegOfManyStripsShowsWhatEachPartShows(format: PixelFormat) throws {
+    // Blocks of 8x8 pixels know nothing of each other without subsampling, so a part by itself has the same pixels.
+    let width = 645
+    let height = 1003
+    let part = 104
+    let row = width * format.channelCount
+    let noise = (0..<height * row).map { UInt8(truncatingIfNeeded: $0 &* $0 &* 31 &+ $0 / row * 7) }
+    let options = JPEGOptions(quality: 80, subsamplesColor: false)
+    let whole = try Image(
+      decoding: Image(width, height, format, noise).encodedJPEG(options: options), name: "whole")
+    #expect(whole.width == width && whole.height == height)
+    for first in stride(from: 0, to: height, by: part) {
+      let rows = min(part, height - first)
+      let samples = Array(noise[first * row..<(first + rows) * row])
+      let alone = try Image(
+        decoding: Image(width, rows, format, samples).encodedJPEG(options: options), name: "part")
+      #expect(alone.ints == Array(whole.ints[first * row..<(first + rows) * row]), "from row \(first)")
+    }
+  }
+
+  @Test func jpegOfManyStripsStaysCloseWithSubsampling() throws {
+    let (width, height) = (700, 900)
+    let count = width * height * 3
+    let smooth = Image(width, height, .rgb, (0..<count).map { UInt8($0 / 3 / width * 255 / height) })
+    let back = try Image(decoding: smooth.encodedJPEG(quality: 95), name: "smooth")
+    let furthest = zip(back.ints, smooth.ints).map { abs($0 - $1) }.max()
+    #expect(try #require(furthest) <= 3)
+  }
+
   @Test func jpegLaysAlphaOverTheBackgroundAndRoundsTo8Bits() throws {
     let clear = Image(
       width: 16, height: 16, format: .rgba, samples: .uint16([UInt16](repeating: 0, count: 16 * 16 * 4)))

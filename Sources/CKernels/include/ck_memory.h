@@ -10,6 +10,10 @@ float *ck_memory_take(int64_t count);
 /// Gives back what `ck_memory_take(count)` returned; kept for reuse.
 void ck_memory_give(float *pointer, int64_t count);
 
+/// Says of new memory that all of it will be written: large memory then comes in huge pages where the system
+/// has them, and is there sooner (6 MB: 3 page faults instead of 1,500).
+void ck_memory_expect(void *bytes, int64_t count);
+
 /// Bytes handed out and not given back.
 int64_t ck_memory_used(void);
 

@@ -1,4 +1,5 @@
 internal import CFilterKernels
+internal import CKernels
 
 extension Picture.Samples {
   /// Samples of the given type that `body` writes all of.
@@ -9,18 +10,21 @@ extension Picture.Samples {
     case .uint8:
       self = .uint8(
         try [UInt8](unsafeUninitializedCapacity: count) { out, filled in
+          ck_memory_expect(out.baseAddress, Int64(MemoryLayout<UInt8>.stride * count))
           try body(out.baseAddress)
           filled = count
         })
     case .uint16:
       self = .uint16(
         try [UInt16](unsafeUninitializedCapacity: count) { out, filled in
+          ck_memory_expect(out.baseAddress, Int64(MemoryLayout<UInt16>.stride * count))
           try body(out.baseAddress)
           filled = count
         })
     case .float:
       self = .float(
         try [Float](unsafeUninitializedCapacity: count) { out, filled in
+          ck_memory_expect(out.baseAddress, Int64(MemoryLayout<Float>.stride * count))
           try body(out.baseAddress)
           filled = count
         })
