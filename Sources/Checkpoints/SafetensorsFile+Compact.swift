@@ -33,7 +33,8 @@ extension SafetensorsFile {
 }
 
 extension CompactMatrix.Precision {
-  fileprivate init(_ type: ElementType) {
+  /// The precision in which values of a file's element type need no conversion.
+  public init(_ type: ElementType) {
     switch type {
     case .float32: self = .float32
     case .float16: self = .float16

@@ -4,7 +4,8 @@ import TensorCore
 /// Reads characters for several texts at once, each on its own lane, and foretells the next of each.
 struct LyricReader {
   private let network: LyricNetwork
-  private var state: RecurrentState
+  /// What each lane has read.
+  private(set) var state: RecurrentState
   /// `[lanes, V]`: what follows on each lane.
   private(set) var logits: Tensor
 

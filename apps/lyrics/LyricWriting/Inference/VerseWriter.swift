@@ -35,20 +35,27 @@ public struct VerseWriter {
     after context: String, using generator: inout RandomGenerator, emit: (WrittenCharacter) throws -> Bool
   ) rethrows {
     let start = model.vocabulary.encode(context.isEmpty ? "\n" : context)
-    var reader = LyricReader(model.network, after: start)
+    let reader = LyricReader(model.network, after: start)
     var text = start
-    while true {
-      let repeated = sampling.repeated(after: text)
-      let drawn = reader.withForecast(lane: 0) { forecast -> WrittenCharacter? in
-        let number =
-          sampling.draw(forecast.logits, allowed: { !repeated.contains($0) }, using: &generator)
-          ?? sampling.draw(forecast.logits, allowed: { _ in true }, using: &generator)
-        return number.map { written(model.vocabulary.character($0), $0, forecast) }
-      }
-      guard let drawn, try emit(drawn) else { return }
-      text.append(drawn.number)
-      reader.read([drawn.number])
+    // The first character is shown before the stepper is made.
+    var next = reader.withForecast(lane: 0) { drawn(from: $0, after: text, using: &generator) }
+    guard let first = next, try emit(first) else { return }
+    let step = LyricStepper(model.network, precision: model.precision, state: reader.state)
+    while let last = next {
+      text.append(last.number)
+      next = drawn(from: Forecast(step(last.number)), after: text, using: &generator)
+      guard let next, try emit(next) else { return }
     }
+  }
+
+  private func drawn(
+    from forecast: Forecast, after text: [Int32], using generator: inout RandomGenerator
+  ) -> WrittenCharacter? {
+    let repeated = sampling.repeated(after: text)
+    let number =
+      sampling.draw(forecast.logits, allowed: { !repeated.contains($0) }, using: &generator)
+      ?? sampling.draw(forecast.logits, allowed: { _ in true }, using: &generator)
+    return number.map { written(model.vocabulary.character($0), $0, forecast) }
   }
 
   private func written(

@@ -16,6 +16,8 @@ public final class LyricModel {
   public let network: LyricNetwork
   /// The characters that it knows.
   public let vocabulary: CharacterVocabulary
+  /// How its file keeps the weights, and so how they are kept for writing.
+  let precision: CompactMatrix.Precision
   /// What else its file says, such as the data it has learnt from.
   public let metadata: [String: String]
 
@@ -26,6 +28,7 @@ public final class LyricModel {
       "LyricModel: expected \(network.vocabularySize) characters, found \(vocabulary.count)")
     (self.name, self.network, self.vocabulary) = (name, network, vocabulary)
     (hash, path, metadata) = ("", "", [:])
+    precision = .float32
   }
 
   /// Loads a model, ready for inference.
@@ -53,6 +56,7 @@ public final class LyricModel {
     network = Initializer.withoutDrawing {
       LyricNetwork(configuration, vocabularySize: vocabulary.count, using: &generator)
     }
+    precision = CompactMatrix.Precision(entry.elementType)
     try loadWeights(into: network, from: file)
     network.train(false)
     self.vocabulary = vocabulary
