@@ -36,7 +36,7 @@ public struct Sampling: Sendable {
       candidates.sort { ($1.logit, $0.number) < ($0.logit, $1.number) }
       if let topK { candidates.removeLast(max(0, candidates.count - max(1, topK))) }
     }
-    var weights = candidates.map { exp(($0.logit - best.logit) / temperature) }
+    var weights = ((Tensor(candidates.map(\.logit)) - best.logit) / temperature).exp().elements
     var total = weights.reduce(0, +)
     if let topP {
       var (sum, count) = (Float(0), 0)

@@ -1,4 +1,5 @@
 import Glibc
+import TensorCore
 
 /// A character that was written, with what the network thought of it.
 public struct WrittenCharacter: Sendable {
@@ -27,11 +28,7 @@ struct Forecast {
 
   init(_ logits: UnsafeBufferPointer<Float>) {
     self.logits = logits
-    var largest = -Float.infinity
-    for logit in logits { largest = max(largest, logit) }
-    var sum: Float = 0
-    for logit in logits { sum += exp(logit - largest) }
-    logSum = largest + log(sum)
+    logSum = Tensor(Array(logits)).logSumExp(axis: 0).item
   }
 
   /// ln p of a number.
