@@ -144,7 +144,7 @@ let package = Package(
       resources: [.copy("Golden")], swiftSettings: strict),
     .testTarget(name: "TextTests", dependencies: ["Text", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "TerminalTests", dependencies: ["Terminal", "Images"], swiftSettings: strict),
+      name: "TerminalTests", dependencies: ["Terminal", "Images", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "DigitRecognitionTests",
       dependencies: [
