@@ -29,3 +29,8 @@ public func grouped(_ value: Int) -> String {
   }
   return text
 }
+
+/// A percentage with one decimal, as `99.8`; with two below one, as `0.42`.
+public func percentText(_ percent: Double) -> String {
+  fixed(percent, decimals: percent.magnitude < 1 ? 2 : 1)
+}

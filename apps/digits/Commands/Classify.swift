@@ -3,6 +3,7 @@ import CommandGrammar
 import DigitRecognition
 import Images
 import JSONText
+import Terminal
 
 struct Classify: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -55,21 +55,3 @@ struct ExplanationFolder {
       .cannotCreate, "\(path): this folder cannot be made: \(String(cString: strerror(code)))")
   }
 }
-
-extension ContinuousClock.Instant {
-  /// Milliseconds since this instant, to the microsecond.
-  var milliseconds: Double {
-    let (seconds, attoseconds) = (ContinuousClock.now - self).components
-    return (Double(seconds) * 1e6 + Double(attoseconds) * 1e-12).rounded() / 1000
-  }
-}
-
-/// A number with one decimal, as 99.8; two below one, as 0.42.
-func percentText(_ percent: Double) -> String {
-  guard percent.magnitude < 1e9 else { return "\(percent)" }
-  let unit = percent.magnitude < 1 ? 100.0 : 10
-  let scaled = Int((percent * unit).rounded())
-  let digits = unit == 100 ? 2 : 1
-  let fraction = String(scaled % Int(unit))
-  return "\(scaled / Int(unit))." + String(repeating: "0", count: digits - fraction.count) + fraction
-}
