@@ -4,6 +4,9 @@ import PackageDescription
 let strict: [SwiftSetting] = [.enableUpcomingFeature("ExistentialAny")]
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let database: [Target.Dependency] = [
+  .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
+]
 
 let package = Package(
   name: "nndl-studio",
@@ -14,12 +17,15 @@ let package = Package(
         "TensorCore", "NeuralNetwork", "JSONText", "Checkpoints", "Training", "Images", "Text",
         "Terminal",
       ]),
+    .executable(name: "chat", targets: ["chat"]),
     .executable(name: "digits", targets: ["digits"]),
     .executable(name: "filter", targets: ["filter"]),
     .executable(name: "lyrics", targets: ["lyrics"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     // MARK: C libraries of the system and our own kernels
@@ -56,6 +62,20 @@ let package = Package(
       swiftSettings: strict),
 
     // MARK: Applications
+    .target(
+      name: "RetrievalChat",
+      dependencies: [
+        "TensorCore", "JSONText", "Checkpoints", "Text", "CKernels", "Yams",
+      ] + database,
+      path: "apps/chat/RetrievalChat", swiftSettings: strict),
+    .executableTarget(
+      name: "chat",
+      dependencies: [
+        "Checkpoints", "CommandGrammar", "JSONText", "RetrievalChat", "TensorCore", "Terminal", "Text",
+        argumentParser,
+      ],
+      path: "apps/chat/Commands", swiftSettings: strict),
+
     .target(
       name: "DigitRecognition",
       dependencies: [
@@ -146,6 +166,12 @@ let package = Package(
     .testTarget(
       name: "TerminalTests", dependencies: ["Terminal", "Images", "TestSupport"], swiftSettings: strict),
     .testTarget(
+      name: "RetrievalChatTests",
+      dependencies: [
+        "RetrievalChat", "Text", "JSONText", "Checkpoints", "TensorCore", "CKernels", "TestSupport",
+      ] + database,
+      exclude: ["Paraphrases"], swiftSettings: strict),
+    .testTarget(
       name: "DigitRecognitionTests",
       dependencies: [
         "TensorCore", "NeuralNetwork", "Checkpoints", "Training", "Images", "DigitRecognition",
@@ -169,6 +195,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["TestSupport", "Images", "JSONText"], swiftSettings: strict),
+      name: "CommandLineTests", dependencies: ["TestSupport", "Images", "JSONText", "Checkpoints"],
+      swiftSettings: strict),
   ]
 )

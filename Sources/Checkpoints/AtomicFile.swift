@@ -11,7 +11,9 @@ public final class AtomicFile {
   public let path: String
   private let target: String
   private let folder: String
-  private var temporary: String
+  /// The temporary file, for writers that open files themselves, such as SQLite; they must have closed it before
+  /// `commit()`.
+  public private(set) var temporary: String
   private var descriptor: Int32
 
   /// Creates the temporary file beside `path`; the folder must exist.

@@ -14,6 +14,7 @@
 #include "ck_random.h"
 #include "ck_recurrent.h"
 #include "ck_reductions.h"
+#include "ck_scan.h"
 #include "ck_warp.h"
 
 #endif

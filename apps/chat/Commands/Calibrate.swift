@@ -1,0 +1,63 @@
+import ArgumentParser
+import CommandGrammar
+import JSONText
+import RetrievalChat
+import Terminal
+
+struct Calibrate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Fit the probability of an answer, and the threshold, to validation questions.",
+    shouldDisplay: false)
+
+  @Option(
+    help: ArgumentHelp("Questions with the names of their entries; repeat it for more.", valueName: "tsv"))
+  var questions: [String]
+
+  @Option(
+    help: ArgumentHelp("Questions that the index cannot answer; repeat it for more.", valueName: "file"))
+  var unknown: [String]
+
+  @Option(
+    help: ArgumentHelp(
+      "The rate of false refusals that sets the threshold, in percent (0...100).", valueName: "x"))
+  var falseRefusals = 3.0
+
+  @OptionGroup var index: IndexOptions
+  @OptionGroup var model: ModelOptions
+  @OptionGroup var settings: RunOptions
+
+  func validate() throws { try check("--false-refusals", falseRefusals, in: 0...100) }
+
+  func run() throws {
+    settings.apply()
+    let chatbot = try index.chatbot(model)
+    var fit = CalibrationFit()
+    var answers: [ChatAnswer] = []
+    for path in questions {
+      for question in try ParaphraseSet(contentsOf: path).questions {
+        let answer = try chatbot.answer(ChatQuestion(question.text))
+        let isRight = answer.candidates.first?.key.map(question.keys.contains) ?? false
+        // A wrong entry first is no example of an answerable question, but not of the other kind either.
+        if isRight { fit.add(answer, isRight: true) }
+        answers.append(answer)
+      }
+    }
+    for path in unknown {
+      for question in try OutOfScopeSet(contentsOf: path).questions {
+        fit.add(try chatbot.answer(ChatQuestion(question)), isRight: false)
+      }
+    }
+    guard var weights = fit.weights() else {
+      throw CommandFailure(
+        .dataError, "expected questions of both kinds that have candidates, found one kind only")
+    }
+    let scores = answers.map { weights.probability($0) }.sorted()
+    weights.threshold = scores[min(Int(Double(scores.count) * falseRefusals / 100), scores.count - 1)]
+    try StandardOutput.write([
+      "bias": JSONValue(weights.bias), "prompts": JSONValue(weights.evidence.prompts),
+      "answers": JSONValue(weights.evidence.answers), "encoder": JSONValue(weights.evidence.encoder),
+      "overlap": JSONValue(weights.evidence.overlap), "lead": JSONValue(weights.lead),
+      "threshold": JSONValue(weights.threshold),
+    ])
+  }
+}

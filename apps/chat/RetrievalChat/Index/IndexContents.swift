@@ -1,0 +1,118 @@
+/// Everything an index says, in memory: what is read from the old one, changed, and written as the new one.
+struct IndexContents {
+  /// A file that entries came from.
+  struct Source: Equatable {
+    var name: String
+    var format: SourceFormat
+    var sha256: String
+  }
+
+  /// An entry with its place in the sources.
+  struct Entry {
+    var source: Int
+    var entry: ChatEntry
+    /// The compact vectors of its prompts and answers, one for each of ``IndexContents/texts(of:)``; nil
+    /// before encoding.
+    var vectors: [CompactVector]?
+  }
+
+  var sources: [Source] = []
+  var entries: [Entry] = []
+
+  /// What two entries have in common that are taken for one: prompts and answers.
+  private struct Identity: Hashable {
+    var prompts: [String]
+    var isContext: Bool
+    var answers: [String]
+
+    init(_ entry: ChatEntry) {
+      switch entry.prompt {
+      case .questions(let texts): (prompts, isContext) = (texts, false)
+      case .context(let texts): (prompts, isContext) = (Array(texts.suffix(1)), true)
+      }
+      answers = entry.answers.map(\.text)
+    }
+  }
+
+  /// Puts a file's entries in, in the place of what the file held before.
+  ///
+  /// Entries that were there with the same prompts and answers keep their vectors; an entry that another file
+  /// has already, or the file twice, is left out.
+  ///
+  /// - Returns: how many are new, and how many were left out.
+  mutating func replace(_ source: Source, with new: [ChatEntry]) -> (added: Int, repeated: Int) {
+    let number: Int
+    if let known = sources.firstIndex(where: { $0.name == source.name }) {
+      sources[known] = source
+      number = known
+    } else {
+      sources.append(source)
+      number = sources.count - 1
+    }
+    var old: [Identity: [CompactVector]?] = [:]
+    var elsewhere: Set<Identity> = []
+    entries.removeAll { entry in
+      let identity = Identity(entry.entry)
+      guard entry.source == number else {
+        elsewhere.insert(identity)
+        return false
+      }
+      old[identity] = .some(entry.vectors)
+      return true
+    }
+    var (added, repeated) = (0, 0)
+    for entry in new {
+      let identity = Identity(entry)
+      guard elsewhere.insert(identity).inserted else {
+        repeated += 1
+        continue
+      }
+      let vectors = old[identity]
+      if vectors == nil { added += 1 }
+      entries.append(Entry(source: number, entry: entry, vectors: vectors ?? nil))
+    }
+    return (added, repeated)
+  }
+
+  /// Takes a file's entries out.
+  ///
+  /// - Returns: whether it was there.
+  mutating func remove(_ name: String) -> Bool {
+    guard let number = sources.firstIndex(where: { $0.name == name }) else { return false }
+    sources.remove(at: number)
+    entries.removeAll { $0.source == number }
+    for index in entries.indices where entries[index].source > number { entries[index].source -= 1 }
+    return true
+  }
+
+  /// Brings the entries into the order of the index: questions before replies, then by file and line.
+  mutating func sort() {
+    func rank(_ index: Int) -> (Int, Int, Int, Int) {
+      let entry = entries[index]
+      return (entry.entry.isReply ? 1 : 0, entry.source, entry.entry.line, index)
+    }
+    let order = entries.indices.sorted { rank($0) < rank($1) }
+    entries = order.map { entries[$0] }
+  }
+}
+
+extension ChatEntry {
+  /// Whether the answer follows the turns of a conversation.
+  var isReply: Bool { if case .context = prompt { true } else { false } }
+
+  /// What a user would say to get the answer: the phrasings, or the turn before.
+  var promptTexts: [String] {
+    switch prompt {
+    case .questions(let texts): texts
+    case .context(let turns): Array(turns.suffix(1))
+    }
+  }
+
+  /// The name of the entry as words.
+  var keyWords: String? { key.map { String($0.map { $0 == "-" ? " " : $0 }) } }
+
+  /// The text that BM25 finds the entry's prompts by; its name counts as one of them.
+  var promptSearchText: String { (promptTexts + (keyWords.map { [$0] } ?? [])).joined(separator: "\n") }
+  /// The text that BM25 finds the entry's answers by.
+  var answerSearchText: String { answers.map(\.text).joined(separator: "\n") }
+}

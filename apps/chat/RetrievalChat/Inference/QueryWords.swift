@@ -1,0 +1,42 @@
+import GRDB
+import Text
+
+/// The words of a question with what they are worth in an index.
+struct QueryWords {
+  /// The words of what was said last, each once.
+  let last: [(text: String, word: ChatIndex.Word)]
+  /// The words of the turns before it that it does not repeat, each once, with a weight by age.
+  let earlier: [(weight: Float, word: ChatIndex.Word)]
+  /// The rarities of the last words together, in prompts and in answers: what a perfect entry would get.
+  let promptTotal: Float
+  /// As above.
+  let answerTotal: Float
+  private let rarities: [String: Float]
+
+  /// How much turns count by age: the one before, and the one before that.
+  static let ageWeights: [Float] = [0.7, 0.5]
+
+  init(_ question: ChatQuestion, in index: ChatIndex, _ db: Database) throws {
+    let tokenizer = IndexFormat.tokenizer
+    var seen: Set<String> = []
+    func new(_ text: String) -> [String] { tokenizer.tokens(in: text).filter { seen.insert($0).inserted } }
+    var turns = Array(question.turns.reversed())
+    let texts = new(turns.removeFirst())
+    last = Array(zip(texts, try index.words(texts, db)))
+    earlier = try zip(turns, QueryWords.ageWeights).flatMap { turn, weight in
+      try index.words(new(turn), db).map { (weight, $0) }
+    }
+    promptTotal = max(last.reduce(0) { $0 + $1.word.promptRarity }, 1e-6)
+    answerTotal = max(last.reduce(0) { $0 + $1.word.answerRarity }, 1e-6)
+    rarities = Dictionary(
+      last.map { ($0.text, $0.word.promptRarity) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// How alike the words of a text are to those of what was said last, 0...1.
+  ///
+  /// - Parameter rarity: the rarities of the words of the text together.
+  func overlap(with text: String, rarity: Float) -> Float {
+    let shared = Set(IndexFormat.tokenizer.tokens(in: text)).reduce(0) { $0 + (rarities[$1] ?? 0) }
+    return shared > 0 ? 2 * shared / (promptTotal + max(rarity, shared)) : 0
+  }
+}

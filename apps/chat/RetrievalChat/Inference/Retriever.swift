@@ -1,0 +1,56 @@
+import GRDB
+
+/// Finds the entries that fit a question best, by words and by vectors.
+///
+/// First every entry gets a score, exactly: BM25 over its prompts and over its answers, and its vectors. The
+/// best ones are then read, and their prompts compared with the question word by word.
+struct Retriever: Sendable {
+  /// An entry with its evidence.
+  struct Match: Sendable {
+    var entry: IndexedEntry
+    var isReply: Bool
+    var evidence: Evidence
+    /// The number of the prompt that is nearest.
+    var prompt: Int
+    /// The score that ranks it.
+    var score: Float
+  }
+
+  let index: ChatIndex
+  let encoder: (any TurnEncoder)?
+  let fusion: Fusion
+
+  /// The best entries for a question, the best one first.
+  ///
+  /// - Parameter limit: how many to look at closely, and the most there can be.
+  /// - Throws: `IndexError` when the index turns out to be damaged.
+  func matches(for question: ChatQuestion, limit: Int = 50) throws(IndexError) -> [Match] {
+    guard index.entryCount > 0 else { return [] }
+    return try index.read { db in
+      let words = try QueryWords(question, in: index, db)
+      var scores = EntryScores(index: index, words: words, fusion: fusion)
+      try scores.addWords(db)
+      if let encoder, index.summary.dimensions > 0 { try scores.addVectors(question, encoder, db) }
+      var matches: [Match] = []
+      for entry in try index.entries(scores.best(limit), db) { matches.append(match(entry, scores, words)) }
+      return matches.sorted { ($0.score, $1.entry.number) > ($1.score, $0.entry.number) }
+    }
+  }
+
+  private func match(
+    _ entry: IndexedEntry, _ scores: borrowing EntryScores, _ words: QueryWords
+  ) -> Match {
+    let isReply = entry.number >= index.summary.questionCount
+    var evidence = scores.evidence(for: entry.number)
+    var (nearest, best) = (0, -Float.infinity)
+    for (number, prompt) in entry.prompts.enumerated() {
+      let overlap = words.overlap(with: prompt, rarity: entry.promptRarities[number])
+      let closeness = overlap + (isReply ? 0 : scores.cosine(of: entry.number, prompt: number))
+      if closeness > best { (nearest, best) = (number, closeness) }
+      evidence.overlap = max(evidence.overlap, overlap)
+    }
+    return Match(
+      entry: entry, isReply: isReply, evidence: evidence, prompt: nearest,
+      score: fusion.weights(isReply: isReply).score(evidence))
+  }
+}
