@@ -11,12 +11,28 @@ private final class Session: @unchecked Sendable {
   private let thread: UnsafeMutablePointer<pthread_t>
   private final class Results: @unchecked Sendable {
     var inputs: [LineEditor.Input] = []
+    /// The thread's folder in /proc.
+    var thread = ""
     var lock = pthread_mutex_t()
     let terminal: Int32
     let completions: [String]
     init(_ terminal: Int32, _ completions: [String]) {
       (self.terminal, self.completions) = (terminal, completions)
       pthread_mutex_init(&lock, nil)
+    }
+    func nameThread() {
+      var name = [UInt8](repeating: 0, count: 100)
+      let count = name.withUnsafeMutableBytes { bytes in
+        bytes.baseAddress.map { readlink("/proc/thread-self", $0, bytes.count) } ?? 0
+      }
+      pthread_mutex_lock(&lock)
+      thread = "/proc/" + String(decoding: name.prefix(max(count, 0)), as: UTF8.self)
+      pthread_mutex_unlock(&lock)
+    }
+    var threadFolder: String {
+      pthread_mutex_lock(&lock)
+      defer { pthread_mutex_unlock(&lock) }
+      return thread
     }
     func add(_ input: LineEditor.Input) {
       pthread_mutex_lock(&lock)
@@ -42,6 +58,7 @@ private final class Session: @unchecked Sendable {
       { pointer in
         guard let pointer else { return nil }
         let results = Unmanaged<Results>.fromOpaque(pointer).takeRetainedValue()
+        results.nameThread()
         let editor = LineEditor(
           completions: results.completions, input: results.terminal, output: results.terminal)
         while true {
@@ -72,13 +89,7 @@ private final class Session: @unchecked Sendable {
 
   func type(bytes: [UInt8]) {
     terminal.type(bytes: bytes)
-    var quiet = 0
-    for _ in 0..<4000 where quiet < 60 {
-      let shown = terminal.output()
-      screen.show(shown)
-      quiet = shown.isEmpty ? quiet + 1 : 0
-      usleep(1000)
-    }
+    terminal.settle(reader: results.threadFolder) { screen.show($0) }
   }
 
   var rows: [String] {

@@ -47,6 +47,36 @@ public final class PseudoTerminal: @unchecked Sendable {
     }
   }
 
+  /// Gives what is shown to `show` until nothing more comes: what was typed has been read, and whoever reads it has
+  /// been asleep for a while.
+  ///
+  /// - Parameters:
+  ///   - reader: the folder in `/proc` of the process or thread that reads.
+  ///   - milliseconds: how long it has to sleep; longer than it waits by itself for the rest of a sequence.
+  public func settle(reader: String, milliseconds: Int = 70, show: ([UInt8]) -> Void) {
+    var quiet = 0
+    for _ in 0..<60_000 where quiet < milliseconds {
+      let shown = output()
+      show(shown)
+      quiet = shown.isEmpty && isRead && PseudoTerminal.sleeps(reader) ? quiet + 1 : 0
+      usleep(1000)
+    }
+  }
+
+  /// Whether nothing that was typed waits to be read.
+  private var isRead: Bool {
+    var count: Int32 = 0
+    return ioctl(terminal, UInt(FIONREAD), &count) == 0 && count == 0
+  }
+
+  /// Whether a process or thread waits for something, or is over; on a busy machine one that has work may wait long
+  /// for a processor, but does not sleep.
+  private static func sleeps(_ reader: String) -> Bool {
+    guard let bytes = try? fileBytes(at: "\(reader)/stat"), let name = bytes.lastIndex(of: UInt8(ascii: ")"))
+    else { return true }
+    return name + 2 < bytes.count && "SZX".utf8.contains(bytes[name + 2])
+  }
+
   /// What was shown since the last call, as far as it has come.
   public func output() -> [UInt8] {
     var result: [UInt8] = []
