@@ -162,7 +162,9 @@ let package = Package(
     .testTarget(
       name: "ImagesTests", dependencies: ["TensorCore", "Images", "TestSupport"],
       resources: [.copy("Golden")], swiftSettings: strict),
-    .testTarget(name: "TextTests", dependencies: ["Text", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "TextTests", dependencies: ["Text", "TestSupport"], resources: [.copy("Golden")],
+      swiftSettings: strict),
     .testTarget(
       name: "TerminalTests", dependencies: ["Terminal", "Images", "TestSupport"], swiftSettings: strict),
     .testTarget(
