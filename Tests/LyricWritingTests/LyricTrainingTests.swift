@@ -124,4 +124,21 @@ struct LyricTrainingTests {
       #expect(network.parameterCount < 12_000_000, "\(name)")
     }
   }
+
+  @Test func trainingGoesOnFromAModelsWeights() throws {
+    let origin = LyricNetworkTests.model(
+      LyricConfiguration(cell: .gru, layers: 1, hidden: 12, embedding: 8, dropout: 0.1, tied: true))
+    let text = try LyricText(
+      Corpus(text: "春花秋月何时了？新"), validation: Corpus(text: "往事"), path: "a")
+    var recipe = LyricRecipe()
+    recipe.configuration.dropout = 0.4
+    let training = LyricTraining(text, recipe: recipe, seed: 3, from: origin)
+    let model = training.makeModel(named: "more")
+    #expect(model.vocabulary == origin.vocabulary && training.training.last == 0)
+    #expect(model.network.configuration.cell == .gru && model.network.configuration.dropout == 0.4)
+    for (own, first) in zip(model.network.parameters, origin.network.parameters) {
+      #expect(own.value.elements == first.value.elements)
+    }
+    #expect(training.identity.hasSuffix(", from "))
+  }
 }

@@ -52,6 +52,11 @@ struct NetworkOptions: ParsableArguments {
     }
   }
 
+  /// Whether one of the options would make another network than a model has.
+  var changesNetwork: Bool {
+    cell != nil || layers != nil || hidden != nil || embedding != nil || tied != nil || minimumCount != nil
+  }
+
   func apply(to recipe: inout LyricRecipe) {
     if let cell { recipe.configuration.cell = cell }
     if let layers { recipe.configuration.layers = layers }

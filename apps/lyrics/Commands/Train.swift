@@ -34,6 +34,12 @@ struct Train: ParsableCommand {
     help: ArgumentHelp("A text to judge each epoch by, instead of the last 10 %.", valueName: "file|dir"))
   var validation: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Begin with the weights and the characters of this model instead of random weights.",
+      valueName: "name|path"))
+  var from: String?
+
   @OptionGroup(title: "The network") var network: NetworkOptions
   @OptionGroup(title: "The training") var course: CourseOptions
   @OptionGroup var encoding: EncodingOptions
@@ -43,6 +49,11 @@ struct Train: ParsableCommand {
   @OptionGroup var settings: RunOptions
 
   func validate() throws {
+    if from != nil, network.changesNetwork {
+      throw ValidationError(
+        "expected --from or options of the network, found both: the model has its network (--dropout may be set)"
+      )
+    }
     if options.data == nil { throw ValidationError("Missing expected argument '--data <file|dir>'") }
   }
 
@@ -53,7 +64,7 @@ struct Train: ParsableCommand {
     let corpus = try Corpus(path: data, encoding: encoding.encoding)
     let other = try validation.map { try Corpus(path: $0, encoding: encoding.encoding) }
     let text = try LyricText(corpus, validation: other, path: data)
-    let training = LyricTraining(text, recipe: recipe, seed: settings.seed)
+    let training = LyricTraining(text, recipe: recipe, seed: settings.seed, from: try origin())
     let label = name?.rawValue ?? "lyrics"
     let path = options.output ?? "\(label).safetensors"
     let model = training.makeModel(named: label)
@@ -66,6 +77,11 @@ struct Train: ParsableCommand {
       StandardError.write("\(checkpoint.path): no checkpoint to go on from; training begins at the start")
     }
     try run(training, on: text.training, model, checkpoint, label: label, path: path)
+  }
+
+  private func origin() throws -> LyricModel? {
+    guard let from else { return nil }
+    return try LyricModel(ModelReference(from, app: LyricsApp.name, modelsDirectory: nil))
   }
 
   private var recipe: LyricRecipe {

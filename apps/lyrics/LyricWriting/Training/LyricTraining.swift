@@ -17,11 +17,26 @@ public struct LyricTraining {
   public let training: [Int32]
   /// What each epoch is judged by.
   public let validation: [Int32]
+  /// The model whose weights are the first ones; random weights when `nil`.
+  public let origin: LyricModel?
 
   /// A training on a text.
-  public init(_ text: LyricText, recipe: LyricRecipe, seed: UInt64) {
-    (self.recipe, self.seed) = (recipe, seed)
-    vocabulary = CharacterVocabulary(of: text.training, minimumCount: recipe.minimumCount)
+  ///
+  /// - Parameters:
+  ///   - text: what to learn from.
+  ///   - recipe: the settings.
+  ///   - seed: fixes first weights, order and dropout.
+  ///   - origin: a model to go on from: its network, but for the dropout, and its characters count, not the recipe's.
+  public init(_ text: LyricText, recipe: LyricRecipe, seed: UInt64, from origin: LyricModel? = nil) {
+    var recipe = recipe
+    if let origin {
+      let dropout = recipe.configuration.dropout
+      recipe.configuration = origin.network.configuration
+      recipe.configuration.dropout = dropout
+    }
+    (self.recipe, self.seed, self.origin) = (recipe, seed, origin)
+    vocabulary =
+      origin?.vocabulary ?? CharacterVocabulary(of: text.training, minimumCount: recipe.minimumCount)
     training = vocabulary.encode(text.training)
     validation = vocabulary.encode(text.validation)
   }
@@ -31,10 +46,12 @@ public struct LyricTraining {
   /// - Parameter name: what it is called.
   public func makeModel(named name: String) -> LyricModel {
     var generator = RandomGenerator(seed: seed, 0x696e_6974)
-    return LyricModel(
-      name: name,
-      network: LyricNetwork(recipe.configuration, vocabularySize: vocabulary.count, using: &generator),
-      vocabulary: vocabulary)
+    let network = LyricNetwork(
+      recipe.configuration, vocabularySize: vocabulary.count, using: &generator)
+    if let origin {
+      for (own, first) in zip(network.parameters, origin.network.parameters) { own.value = first.value }
+    }
+    return LyricModel(name: name, network: network, vocabulary: vocabulary)
   }
 
   /// The batches of the training text.
@@ -101,5 +118,6 @@ public struct LyricTraining {
       + "\(training.count) in all \(hash.hexadecimal().prefix(12)), steps \(recipe.steps), "
       + "order \(recipe.order.rawValue), decay \(recipe.weightDecay), "
       + "\(MatrixLibrary.precision.rawValue) products"
+      + (origin.map { ", from \($0.hash.prefix(12))" } ?? "")
   }
 }
