@@ -6,6 +6,8 @@ internal import Glibc
 /// the name and flushes the folder. Whoever opens the name sees the old bytes or the new ones, even
 /// if the process is killed at any moment. What a killed process left behind goes with the next write
 /// of the same name.
+///
+/// A device or a pipe keeps its place: bytes go straight to it.
 public final class AtomicFile {
   /// The name under which the file will appear.
   public let path: String
@@ -15,6 +17,8 @@ public final class AtomicFile {
   /// `commit()`.
   public private(set) var temporary: String
   private var descriptor: Int32
+  /// Whether there is something to rename; not for a device or a pipe.
+  private let isTemporary: Bool
 
   /// Creates the temporary file beside `path`; the folder must exist.
   ///
@@ -26,10 +30,17 @@ public final class AtomicFile {
     let (folder, name) = splitPath(target)
     self.folder = folder
     var status = stat()
-    if name.isEmpty || name == "." || name == ".."
-      || (stat(target, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR)
-    {
+    let kind = stat(target, &status) == 0 ? status.st_mode & S_IFMT : S_IFREG
+    if name.isEmpty || name == "." || name == ".." || kind == S_IFDIR {
       throw CheckpointError(.cannotWrite, path: path, "expected a file name, but it is a directory")
+    }
+    isTemporary = kind == S_IFREG
+    guard isTemporary else {
+      (descriptor, temporary) = (open(target, O_WRONLY | O_CLOEXEC), target)
+      guard descriptor >= 0 else {
+        throw CheckpointError(.cannotWrite, path: path, "cannot be written: \(systemMessage())")
+      }
+      return
     }
     AtomicFile.removeLeftovers(of: name, in: folder)
     (descriptor, temporary) = try AtomicFile.createTemporary(for: path, name: name, in: folder)
@@ -38,7 +49,7 @@ public final class AtomicFile {
   deinit {
     guard descriptor >= 0 else { return }
     close(descriptor)
-    unlink(temporary)
+    if isTemporary { unlink(temporary) }
   }
 
   /// Appends bytes.
@@ -72,6 +83,11 @@ public final class AtomicFile {
   /// - Throws: `CheckpointError`; the name then still has its old bytes, or none.
   public func commit() throws(CheckpointError) {
     precondition(descriptor >= 0, "AtomicFile.commit: '\(path)' has been committed")
+    guard isTemporary else {
+      close(descriptor)
+      descriptor = -1
+      return
+    }
     guard fsync(descriptor) == 0 else { throw failure("cannot be flushed to the disk") }
     guard rename(temporary, target) == 0 else { throw failure("cannot take its name") }
     close(descriptor)

@@ -45,11 +45,15 @@ public struct OutputOptions: ParsableArguments {
 /// What a run depends on beside its input.
 public struct RunOptions: ParsableArguments {
   /// The seed of all random numbers.
-  @Option(help: ArgumentHelp("The seed of all random numbers (0...18446744073709551615).", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The seed of all random numbers (0...18446744073709551615).", valueName: "n"))
   public var seed: UInt64 = 0
 
   /// The number of threads.
-  @Option(help: ArgumentHelp("The number of threads (1...64, default: the CPUs it may use).", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The number of threads (1...64, default: the CPUs it may use).", valueName: "n"))
   public var threads: Int?
 
   /// For the parser.

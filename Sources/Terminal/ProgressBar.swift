@@ -71,6 +71,7 @@ public final class ProgressBar {
   public let total: Int
   private var label: String
   private let unit: String
+  private let showsTimeLeft: Bool
   private let output: ProgressOutput
   private let startTime: Double
   private let startCount: Int
@@ -87,9 +88,10 @@ public final class ProgressBar {
   ///   - completed: how much was done before, for resumed work; it does not count for the speed.
   ///   - label: what is being done, such as `epoch 3/20`.
   ///   - unit: what is counted, such as `images`.
+  ///   - showsTimeLeft: whether the time left can be told; not where the work may end long before `total`.
   ///   - output: where it appears.
   public init(
-    total: Int, completed: Int = 0, label: String, unit: String = "",
+    total: Int, completed: Int = 0, label: String, unit: String = "", showsTimeLeft: Bool = true,
     output: ProgressOutput = .standardError()
   ) {
     precondition(total >= 1, "ProgressBar: expected a total of at least 1, found \(total)")
@@ -97,6 +99,7 @@ public final class ProgressBar {
     self.completed = completed
     self.label = label
     self.unit = unit
+    self.showsTimeLeft = showsTimeLeft
     self.output = output
     startCount = completed
     startTime = output.now()
@@ -157,7 +160,8 @@ public final class ProgressBar {
     // In whole numbers: 58 of 100 is 58 %, though 0.58 · 100 is a little less.
     let percent = "\(min(max(completed, 0), total) * 100 / total) %"
     let left =
-      completed > startCount ? elapsed / Double(completed - startCount) * Double(total - completed) : nil
+      completed > startCount && showsTimeLeft
+      ? elapsed / Double(completed - startCount) * Double(total - completed) : nil
     let rest = [speed(elapsed), note, left.map { durationText(max($0, 0)) + " left" } ?? ""]
     guard output.mode == .live else {
       output.write(joined([label, percent] + rest) + "\n")

@@ -12,6 +12,20 @@ struct AtomicFileTests {
     #expect(folder.names == ["weights"])
   }
 
+  @Test func aPipeStaysAPipe() throws {
+    let folder = try TemporaryFolder()
+    let path = "\(folder.path)/pipe"
+    #expect(mkfifo(path, 0o600) == 0)
+    let reader = open(path, O_RDONLY | O_NONBLOCK)
+    defer { close(reader) }
+    try AtomicFile.write("bytes", to: path)
+    var buffer = [UInt8](repeating: 0, count: 16)
+    #expect(read(reader, &buffer, buffer.count) == 5 && Array(buffer[..<5]) == Array("bytes".utf8))
+    var status = stat()
+    #expect(stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO)
+    #expect(folder.names == ["pipe"])
+  }
+
   @Test func nothingAppearsBeforeCommit() throws {
     let folder = try TemporaryFolder()
     let path = "\(folder.path)/weights"

@@ -71,6 +71,17 @@ struct FilterBadInputTests {
     }
     expectFilterFailure(
       try run(["apply", "box", "good.png", "old.png", "out.png"]), 64, ["expected a folder"])
+    for word in ["size=3", "otsu"] {
+      expectFilterFailure(
+        try run(["apply", "box", "good.png", "old.png", word]), 73, ["\(word): there is no such folder"])
+    }
+    expectFilterFailure(
+      try run(["run", "good.png", "old.png", "gaussian", "sigma=2", "|", "sobel"]), 64,
+      ["put the steps in quotes: filter run good.png old.png \"gaussian sigma=2 | sobel\""])
+    expectFilterFailure(try run(["sheet", "good.png", "folder"]), 64, ["expected a file name for the page"])
+    expectFilterFailure(
+      try run(["convolve", "good.png", "old.png", "--kernel", "1", "--padding", "20000"]), 65,
+      ["the result would be 40040x40030"])
     expectFilterFailure(
       try run(["apply", "box", "good.png", "old.png", "-"]), 64, ["a single picture for -"])
     expectFilterFailure(

@@ -118,7 +118,7 @@ struct FilterPictureTests {
     #expect(TemporaryFolder.names(in: folder("out")) == ["a.png", "b.PNG", "c.jpg"])
     #expect(try picture("out/b.PNG").width == 11)
     // With progress, another format, and JSON, a line a picture.
-    let other = try run("apply", "box", "in/a.png", "in/c.jpg", "other", "--format", "png", "--json")
+    let other = try run("apply", "box", "in/a.png", "in/c.jpg", "other/", "--format", "png", "--json")
     #expect(other.exitCode == 0 && other.errors.contains("2 done"))
     #expect(TemporaryFolder.names(in: folder("other")) == ["a.png", "c.png"])
     let objects = try other.outputLines.map { try JSONValue(parsing: String($0)).objectValue ?? [:] }

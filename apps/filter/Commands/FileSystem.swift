@@ -1,5 +1,6 @@
 import CommandGrammar
 import Glibc
+import Images
 
 /// Questions about files and folders.
 enum FileSystem {
@@ -39,17 +40,26 @@ enum FileSystem {
 
   /// Makes a folder if it is not there; the folder around it must be.
   static func makeFolder(_ path: String) throws {
-    guard mkdir(path, 0o777) != 0, !isFolder(path) else { return }
+    guard mkdir(path, 0o777) != 0 else { return }
     let code = errno
+    guard !isFolder(path) else { return }
     throw CommandFailure(
       .cannotCreate, "\(path): this folder cannot be made: \(String(cString: strerror(code)))")
   }
 
-  /// Checks that the folder of a file is there, so that work is not done in vain.
+  /// Checks that there is something of this name.
+  static func checkExists(_ path: String) throws {
+    if access(path, F_OK) != 0, errno == ENOENT || errno == ENOTDIR { throw ImageError.missing(path: path) }
+  }
+
+  /// Checks that the folder of a file is there and may be written to, so that work is not done in vain.
   static func checkParent(of path: String) throws {
     var folder = path[..<(path.lastIndex(of: "/") ?? path.startIndex)]
     if folder.isEmpty { folder = path.hasPrefix("/") ? "/" : "." }
-    guard !isFolder(String(folder)) else { return }
-    throw CommandFailure(.cannotCreate, "\(path): there is no folder \(folder); make it first")
+    guard isFolder(String(folder)) else {
+      throw CommandFailure(.cannotCreate, "\(path): there is no folder \(folder); make it first")
+    }
+    guard access(String(folder), W_OK) != 0, access(path, W_OK) != 0 else { return }
+    throw CommandFailure(.cannotCreate, "\(path): cannot be written: \(String(cString: strerror(errno)))")
   }
 }

@@ -35,7 +35,8 @@ struct FilterHelp {
       return (
         option: "  --\(parameter.name)\(valueName(parameter))",
         meaning:
-          "\(parameter.summary) (\(parameter.allowedValues)\(unit), default: \(parameter.defaultValue)\(now))"
+          "\(parameter.summary)\(use(of: parameter)) "
+          + "(\(parameter.allowedValues)\(unit), default: \(parameter.defaultValue)\(now))"
       )
     }
     let width = min(28, (lines.map(\.option.displayWidth).max() ?? 0) + 2)
@@ -46,6 +47,10 @@ struct FilterHelp {
       return style.blue(line.option) + space + rest.joined(separator: indent)
     }
     return style.bold("Parameters") + "\n" + text.joined(separator: "\n")
+  }
+
+  private func use(of parameter: FilterParameter) -> String {
+    parameter.choices.map { "; for \($0.joined(separator: " and "))" } ?? ""
   }
 
   private func valueName(_ parameter: FilterParameter) -> String {
@@ -61,11 +66,18 @@ struct FilterHelp {
     let kernel = named.kernel
     let title =
       "\(style.bold("Kernel")) \(named.name), \(kernel.sizeText), sum \(KernelTable.sum(of: kernel))"
-    guard kernel.columns <= KernelTable.widest, kernel.rows <= KernelTable.tallest else { return title }
+    guard kernel.columns <= KernelTable.widest, kernel.rows <= KernelTable.tallest else {
+      return title + ", too large to show here (--json has it)"
+    }
     return title + "\n" + KernelTable(kernel).text
   }
 
   private var example: String {
+    let given = filter.parameters.filter { arguments[$0.name] != $0.defaultValue }
+    if !given.isEmpty {
+      let settings = given.map { " --\($0.name) \(arguments[$0.name]?.description ?? "")" }.joined()
+      return "filter apply \(filter.name) photo.jpg result.png\(settings)"
+    }
     let first = filter.parameters.first { if case .choice = $0.kind { false } else { true } }
     let setting = (first ?? filter.parameters.first).map { parameter in
       if case .flag = parameter.kind { return " --\(parameter.name)" }

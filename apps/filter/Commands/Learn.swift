@@ -35,7 +35,9 @@ struct Learn: ParsableCommand {
   var steps = 1000
 
   @Option(
-    name: [.long, .short], help: ArgumentHelp("Write the kernel into this file, as JSON.", valueName: "file"))
+    name: [.long, .short],
+    help: ArgumentHelp(
+      "Write the kernel into this file, as JSON (- is the standard output).", valueName: "file"))
   var output: String?
 
   @Option(help: ArgumentHelp("Draw how the error falls into this PNG or JPEG file.", valueName: "file"))
@@ -55,12 +57,13 @@ struct Learn: ParsableCommand {
 
   func run() throws {
     runOptions.apply()
-    for path in [output, plot].compactMap({ $0 }) { try FileSystem.checkParent(of: path) }
+    for path in [output, plot].compactMap({ $0 }) where path != "-" { try FileSystem.checkParent(of: path) }
     let pair = try makePair()
     var generator = RandomGenerator(seed: runOptions.seed)
     let learning = KernelLearning(pair, bias: bias, using: &generator)
     let start = ContinuousClock.now
-    let bar = ProgressBar(total: steps, label: "learn", output: .standardError(quiet: show.quiet))
+    let bar = ProgressBar(
+      total: steps, label: "learn", showsTimeLeft: false, output: .standardError(quiet: show.quiet))
     learning.run(maximumSteps: steps) { progress in
       bar.update(progress.step, note: "error \(error(of: progress.loss, pair))")
       return true
@@ -70,9 +73,22 @@ struct Learn: ParsableCommand {
       note: "error \(error(of: learning.losses.last ?? 0, pair)) after \(learning.losses.count - 1) steps")
     let kernel = Kernel(rows: pair.size, columns: pair.size, weights: learning.weights)
     let file = Kernel.File(kernel: kernel, bias: learning.bias * 255)
-    if let output { try AtomicFile.write(file.text, to: output) }
+    if let output, output != "-" { try AtomicFile.write(file.text, to: output) }
     if let plot { try draw(learning.losses, pair, to: plot) }
-    try report(file, learning.losses, pair, milliseconds)
+    if output == "-" {
+      try StandardOutput.write(file.text)
+    } else {
+      try report(file, learning.losses, pair, milliseconds)
+    }
+    warn(of: learning.losses.last ?? 0)
+  }
+
+  /// Rounding to whole levels leaves a third of a level; much more is no kernel of this size.
+  private func warn(of loss: Double) {
+    guard !show.quiet, max(loss, 0).squareRoot() * 255 > 2 else { return }
+    StandardError.write(
+      "no kernel of \(size ?? 1)x\(size ?? 1)\(bias ? " and bias" : "") does this: try \(bias ? "" : "--bias, ")a larger "
+        + "--size, or a pair without cut-off, absolute or rescaled values")
   }
 
   private func makePair() throws -> PicturePair {
@@ -118,7 +134,8 @@ struct Learn: ParsableCommand {
     let curve = losses.map { levels($0, pair) }.map { $0 > 0 ? log($0) : .nan }
     lines.append(
       "error \(sparkline(curve, width: 40)) \(KernelTable.number(levels(losses.first ?? 0, pair))) -> "
-        + "\(KernelTable.number(last)) levels in \(losses.count - 1) steps, \(grouped(pair.pixelCount)) pixels"
+        + "\(KernelTable.number(last)) levels of 0...\(pair.maximumSample) in \(losses.count - 1) steps, "
+        + "\(grouped(pair.pixelCount)) pixels"
     )
     try StandardOutput.write(lines.joined(separator: "\n"))
   }

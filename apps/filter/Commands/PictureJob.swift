@@ -33,7 +33,7 @@ struct PictureJob {
     }
     let inputs = files.dropLast()
     if inputs.count == 1, !FileSystem.isFolder(inputs[0]), output == "-" || !isFolderName(output) {
-      return [PictureJob(input: inputs[0], target: try target(output, format))]
+      return [PictureJob(input: inputs[0], target: try target(output, of: inputs[0], format))]
     }
     return try planFolder(Array(inputs), output, format)
   }
@@ -42,9 +42,14 @@ struct PictureJob {
     path.hasSuffix("/") || FileSystem.isFolder(path)
   }
 
-  private static func target(_ output: String, _ format: ImageFileFormat?) throws -> PictureTarget {
+  private static func target(
+    _ output: String, of input: String, _ format: ImageFileFormat?
+  ) throws -> PictureTarget {
     guard output != "-" else { return .standardOutput(format ?? .png) }
-    guard ImageFileFormat(path: output) != nil else { throw ImageError.unsupportedOutput(path: output) }
+    guard ImageFileFormat(path: output) != nil else {
+      if input != "-" { try FileSystem.checkExists(input) }
+      throw ImageError.unsupportedOutput(path: output)
+    }
     try FileSystem.checkParent(of: output)
     return .file(output)
   }
@@ -52,11 +57,22 @@ struct PictureJob {
   private static func planFolder(
     _ inputs: [String], _ output: String, _ format: ImageFileFormat?
   ) throws -> [PictureJob] {
+    if inputs == ["-"] {
+      throw ValidationError("expected a file name for the picture of the standard input, found a folder")
+    }
     guard output != "-", !inputs.contains("-") else {
       throw ValidationError("expected a single picture for -, found several; name files and a folder")
     }
     guard FileSystem.isFolder(output) || ImageFileFormat(path: output) == nil else {
       throw ValidationError("expected a folder for several pictures, found the file name '\(output)'")
+    }
+    for input in inputs { try FileSystem.checkExists(input) }
+    // A word too many, such as a parameter without dashes, is no wish for a folder.
+    guard isFolderName(output) || inputs.contains(where: FileSystem.isFolder) else {
+      throw CommandFailure(
+        .cannotCreate,
+        "\(output): there is no such folder; write \(output)/ to have it made, and parameters as options, such as "
+          + "--sigma 2")
     }
     let pictures = try inputs.flatMap { input in
       guard FileSystem.isFolder(input) else { return [input] }

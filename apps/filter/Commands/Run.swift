@@ -28,10 +28,23 @@ struct Run: ParsableCommand {
     guard files.count >= 3, let text = files.last else {
       throw ValidationError("Missing expected argument '<\(["in", "out", "chain"][files.count])>'")
     }
+    try checkQuotes()
     let chain = try FilterChain(parsing: text)
     let details: JSONObject = ["chain": .array(chain.steps.map { .object($0.json) })]
     try PictureRun(files.dropLast(), output: output, writing: writing).run(details) { image in
       try chain.apply(to: image)
+    }
+  }
+
+  /// Steps without quotes arrive as words of their own, which would count as pictures.
+  private func checkQuotes() throws {
+    for first in 2..<files.count - 1 {
+      let text = files[first...].joined(separator: " ")
+      guard (try? FilterCatalogue.filter(named: files[first])) != nil,
+        (try? FilterChain(parsing: text)) != nil
+      else { continue }
+      let pictures = files[..<first].joined(separator: " ")
+      throw CommandFailure(.usage, "put the steps in quotes: filter run \(pictures) \"\(text)\"")
     }
   }
 }

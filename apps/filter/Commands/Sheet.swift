@@ -38,6 +38,9 @@ struct Sheet: ParsableCommand {
     })
   var group: Filter.Group?
 
+  /// The characters of settings that fit under a picture.
+  private static let widestNote = 28
+
   @OptionGroup var writing: WritingOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var runOptions: RunOptions
@@ -49,6 +52,9 @@ struct Sheet: ParsableCommand {
 
   func run() throws {
     runOptions.apply()
+    guard !FileSystem.isFolder(outputFile) else {
+      throw CommandFailure(.usage, "\(outputFile): expected a file name for the page, found a folder")
+    }
     let page = try PictureRun([input, outputFile], output: output, writing: writing)
     let filters = FilterCatalogue.all.filter { group == nil || $0.group == group }
     try page.run(["filters": JSONValue(filters.map(\.name))]) { image in
@@ -103,12 +109,13 @@ struct Sheet: ParsableCommand {
   ) throws -> ContactSheet.Cell {
     let numbers = filter.parameters.filter { parameter in
       switch parameter.kind {
-      case .integer, .oddInteger, .number: true
+      case .integer, .oddInteger, .number: parameter.counts(with: arguments)
       case .choice, .flag: false
       }
     }
-    let note = numbers.prefix(2).map { "\($0.name) \(arguments[$0.name]?.description ?? "")" }
-      .joined(separator: ", ")
+    let notes = numbers.prefix(3).map { "\($0.name) \(arguments[$0.name]?.description ?? "")" }
+    let three = notes.joined(separator: ", ")
+    let note = three.count <= Self.widestNote ? three : notes.prefix(2).joined(separator: ", ")
     let result = try FilterChain([.init(filter, arguments)]).apply(to: small)
     let label = choice.map { "\(filter.name) \($0)" } ?? filter.name
     return .init(result, label: label, note: note.isEmpty ? nil : note)

@@ -8,7 +8,7 @@ import Terminal
 struct Signal: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Convolve numbers: a column of a table, or a list.",
-    usage: "filter signal [<file>] (--kernel \"WEIGHTS\" | --kernel-file <file>) [<options>]",
+    usage: "filter signal <file> (--kernel \"WEIGHTS\" | --kernel-file <file>) [<options>]",
     discussion: """
       The chapter's signal that fades, 1, 1/2, 1/4 of it left after 0, 1, 2 steps: \
       echo 1 0 0 2 0 0 | filter signal - --kernel "1 1/2 1/4" --flip --padding causal. The mean of three: \
@@ -50,7 +50,9 @@ struct Signal: ParsableCommand {
     transform: { try Border(option: $0) })
   var border: Border?
 
-  @Option(name: [.long, .short], help: ArgumentHelp("Write the results into this file.", valueName: "file"))
+  @Option(
+    name: [.long, .short],
+    help: ArgumentHelp("Write the results into this file (- is the standard output).", valueName: "file"))
   var output: String?
 
   @Option(help: ArgumentHelp("Draw both signals into this PNG or JPEG file.", valueName: "file"))
@@ -74,19 +76,20 @@ struct Signal: ParsableCommand {
     if file == "-", kernel.kernelFile == "-" {
       throw ValidationError("expected numbers or a kernel on -, found both; put one of them into a file")
     }
-    if let plot { try FileSystem.checkParent(of: plot) }
+    for path in [output, plot].compactMap({ $0 }) where path != "-" { try FileSystem.checkParent(of: path) }
     let text = try InputFile.text(of: file, expected: "numbers", maximumByteCount: 256 << 20)
     let table = try SignalTable(parsing: text, source: InputFile.name(of: file))
     let input = try table.signal(column: column)
     let geometry: SignalFilter.Geometry
-    let result: [Double]
+    let (result, sums): ([Double], [Double])
     do {
       geometry = try filter.geometry(count: input.count)
       result = try filter.apply(to: input)
+      sums = try filter.absoluteSums(on: input)
     } catch { throw CommandFailure(.init(error.exitCode), "\(InputFile.name(of: file)): \(error)") }
     let explanation = SignalExplanation(filter, geometry)
     if let plot { try SignalPlot(input, result, filter, geometry, label: column).write(to: plot) }
-    try write(input, result, explanation)
+    try write(input, result, sums, digits: filter.certainDigits, explanation)
   }
 
   private func makeFilter(_ file: Kernel.File) throws -> SignalFilter {
@@ -105,9 +108,11 @@ struct Signal: ParsableCommand {
     return filter
   }
 
-  private func write(_ input: [Double], _ result: [Double], _ explanation: SignalExplanation) throws {
-    let lines = NumberLines(result)
-    if let output { try AtomicFile.write(lines.text, to: output) }
+  private func write(
+    _ input: [Double], _ result: [Double], _ sums: [Double], digits: Int, _ explanation: SignalExplanation
+  ) throws {
+    let lines = NumberLines(result, sums: sums, digits: digits)
+    if let output, output != "-" { try AtomicFile.write(lines.text, to: output) }
     if show.json {
       try StandardOutput.write([
         "file": JSONValue(file), "column": JSONValue(column), "length": JSONValue(input.count),
@@ -120,7 +125,7 @@ struct Signal: ParsableCommand {
       StandardError.write("input   \(sketch(input))")
       StandardError.write("result  \(sketch(result))")
     }
-    if output == nil { try StandardOutput.writeBytes(Array(lines.text.utf8)) }
+    if output == nil || output == "-" { try StandardOutput.writeBytes(Array(lines.text.utf8)) }
   }
 
   private func sketch(_ values: [Double]) -> String {

@@ -7,14 +7,19 @@ struct NumberLines {
   /// The rounded numbers.
   let values: [Double]
 
-  init(_ values: [Double]) {
-    let largest = values.reduce(0) { max($0, $1.magnitude) }
-    // Seven digits of the largest number; small numbers beside it have no more decimals.
-    var decimals = 6
-    var bound = 10.0
-    while bound <= largest, decimals > 0 { (bound, decimals) = (bound * 10, decimals - 1) }
-    while largest > 0, bound > largest * 10, decimals < 15 { (bound, decimals) = (bound / 10, decimals + 1) }
-    self.values = values.map { Double(fixed($0, decimals: decimals)) ?? $0 }
+  /// Numbers with as many digits as are certain; all digits before the point.
+  ///
+  /// - Parameters:
+  ///   - sums: how large each number would be had nothing cancelled.
+  ///   - digits: how many digits of it are certain, 7 or more.
+  init(_ values: [Double], sums: [Double]? = nil, digits: Int = 7) {
+    self.values = zip(values, sums ?? values).map { value, sum in
+      let size = max(value.magnitude, sum.magnitude)
+      var (decimals, bound) = (digits - 1, 10.0)
+      while bound <= size, decimals > 0 { (bound, decimals) = (bound * 10, decimals - 1) }
+      while size > 0, bound > size * 10, decimals < 15 { (bound, decimals) = (bound / 10, decimals + 1) }
+      return Double(fixed(value, decimals: decimals)) ?? value
+    }
   }
 
   /// The numbers without needless zeros.

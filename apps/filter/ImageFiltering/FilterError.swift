@@ -24,13 +24,15 @@ public enum FilterError: Error, Equatable, Sendable {
   case badKernel(source: String, reason: String)
   /// No place of the kernel fits into the padded picture.
   case kernelLargerThanPicture(kernel: String, picture: String)
+  /// The result would have more pixels than a picture may have.
+  case resultTooLarge(width: Int, height: Int, limit: Int)
   /// Padding that keeps the width needs a kernel of odd size.
   case evenKernel(size: String)
 
   /// The code of sysexits.h: 65 for a kernel or a picture that does not fit, 64 for what was asked for.
   public var exitCode: Int32 {
     switch self {
-    case .badKernel, .kernelLargerThanPicture, .evenKernel: 65
+    case .badKernel, .kernelLargerThanPicture, .resultTooLarge, .evenKernel: 65
     default: 64
     }
   }
@@ -67,6 +69,8 @@ extension FilterError: CustomStringConvertible {
     case .badKernel(let source, let reason): "\(source): \(reason)"
     case .kernelLargerThanPicture(let kernel, let picture):
       "a kernel of \(kernel) does not fit into a picture of \(picture); use --padding equal or a smaller kernel"
+    case .resultTooLarge(let width, let height, let limit):
+      "the result would be \(width)x\(height), more than \(limit) pixels; use less --padding or a larger --stride"
     case .evenKernel(let size):
       "a kernel of \(size) has no middle; padding 'equal' needs odd sizes: add a row or column of zeros, or use "
         + "--padding narrow, wide or N"

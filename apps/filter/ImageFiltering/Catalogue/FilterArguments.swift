@@ -9,6 +9,11 @@ public struct FilterArguments: Sendable, Hashable {
   /// The value of a parameter; `nil` when the filter has none of this name.
   public subscript(name: String) -> FilterValue? { values[name] }
 
+  /// All words that were chosen.
+  var choices: [String] {
+    values.values.compactMap { if case .choice(let word) = $0 { word } else { nil } }
+  }
+
   mutating func set(_ name: String, to value: FilterValue) { values[name] = value }
 
   /// A whole number.

@@ -24,6 +24,8 @@ public struct FilterParameter: Sendable, Hashable {
   public let unit: String?
   /// What it does, in one line.
   public let summary: String
+  /// The choices with which it counts, such as `adaptive`; `nil` when always.
+  public private(set) var choices: [String]?
 
   /// The allowed values in words: `1...99, odd`, `0.1...100`, `x, y or magnitude`, `yes or no`.
   public var allowedValues: String {
@@ -87,6 +89,19 @@ public struct FilterParameter: Sendable, Hashable {
 }
 
 extension FilterParameter {
+  /// The same, which counts only with these choices of another parameter.
+  func only(for choices: String...) -> FilterParameter {
+    var copy = self
+    copy.choices = choices
+    return copy
+  }
+
+  /// Whether the parameter bears on the result, given the choices that were made.
+  public func counts(with arguments: FilterArguments) -> Bool {
+    guard let choices else { return true }
+    return arguments.choices.contains { choices.contains($0) }
+  }
+
   static func integer(
     _ name: String, _ range: ClosedRange<Int>, default value: Int, unit: String? = nil, _ summary: String
   ) -> FilterParameter {

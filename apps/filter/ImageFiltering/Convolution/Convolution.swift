@@ -1,3 +1,4 @@
+internal import Images
 public import TensorCore
 
 /// A convolution with everything that can be chosen about it (chapter 6.3).
@@ -93,7 +94,8 @@ public struct Convolution: Sendable, Hashable {
   /// The sizes on a picture of `width` × `height`.
   ///
   /// - Throws: ``FilterError/evenKernel(size:)`` for equal padding of an even size,
-  ///   ``FilterError/kernelLargerThanPicture(kernel:picture:)`` when no place fits.
+  ///   ``FilterError/kernelLargerThanPicture(kernel:picture:)`` when no place fits,
+  ///   ``FilterError/resultTooLarge(width:height:limit:)`` when there would be too many.
   public func geometry(width: Int, height: Int) throws -> Geometry {
     let span = Size2(dilation.height * (kernel.rows - 1) + 1, dilation.width * (kernel.columns - 1) + 1)
     let pad: Size2
@@ -111,6 +113,11 @@ public struct Convolution: Sendable, Hashable {
     if output.height < 1 || output.width < 1 {
       throw FilterError.kernelLargerThanPicture(
         kernel: "\(span.height)x\(span.width)", picture: "\(width)x\(height)")
+    }
+    let limit = ImageLimits.default.maximumPixels
+    let (pixels, overflow) = output.height.multipliedReportingOverflow(by: output.width)
+    if overflow || pixels > limit {
+      throw FilterError.resultTooLarge(width: output.width, height: output.height, limit: limit)
     }
     return Geometry(input: input, span: span, padding: options.padding, output: output)
   }

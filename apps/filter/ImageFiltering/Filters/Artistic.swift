@@ -17,7 +17,8 @@ extension FilterCatalogue {
     "sketch", aliases: ["pencil"], .artistic, "A drawing in pencil",
     purpose:
       "Brightness over its own blur: even areas become paper, edges become strokes. sigma is the breadth of "
-      + "the shading, darkness how hard the pencil is pressed. color yes draws with coloured pencils.",
+      + "the shading, darkness how hard the pencil is pressed. color yes draws with coloured pencils, each channel by itself.",
+    color: .luminance,
     parameters: [
       .number("sigma", 0.5...50, default: 6, unit: "pixels", "Breadth of the shading"),
       .integer("darkness", 1...4, default: 2, "How hard the pencil is pressed"),

@@ -11,7 +11,7 @@ extension FilterCatalogue {
     parameters: [
       .choice("style", ["chapter", "relief"], "The chapter's kernel on gray, or the picture as a relief"),
       .number("depth", 0.1...10, default: 1, "How strong the light is"),
-      .number("bias", 0...255, default: 128, unit: "levels", "Gray of flat areas; not for relief"),
+      .number("bias", 0...255, default: 128, unit: "levels", "Gray of flat areas").only(for: "chapter"),
       .color, .border,
     ],
     kernels: { [.init(name: $0.choice("style"), kernel: embossing($0))] },

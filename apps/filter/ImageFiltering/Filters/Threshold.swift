@@ -13,12 +13,13 @@ extension FilterCatalogue {
     color: .luminance,
     parameters: [
       .choice("method", ["fixed", "otsu", "adaptive"], "How the level is found"),
-      .number("level", 0...255, default: 128, unit: "levels", "Brighter than this is white; for fixed"),
-      .size("size", 3...255, default: 25, "Side of the square; for adaptive"),
+      .number("level", 0...255, default: 128, unit: "levels", "Brighter than this is white")
+        .only(for: "fixed"),
+      .size("size", 3...255, default: 25, "Side of the square").only(for: "adaptive"),
       .number(
         "offset", -255...255, default: 8, unit: "levels",
-        "How much darker than the mean still counts as white; for "
-          + "adaptive"),
+        "How much darker than the mean still counts as white"
+      ).only(for: "adaptive"),
       FilterParameter(
         name: "invert", kind: .flag, defaultValue: .flag(false), unit: nil,
         summary: "Exchanges black and white"),

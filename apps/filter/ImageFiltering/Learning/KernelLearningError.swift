@@ -6,6 +6,8 @@ public enum KernelLearningError: Error, Equatable, Sendable {
   case evenSize(Int)
   /// The kernel does not fit into the picture.
   case kernelLargerThanPicture(size: Int, picture: String)
+  /// The first picture has one colour only.
+  case evenPicture
   /// Fewer pixels can be learnt from than there are weights.
   case tooFewPixels(found: Int, needed: Int)
 
@@ -25,6 +27,8 @@ extension KernelLearningError: CustomStringConvertible {
         + "\(size - 1)"
     case .kernelLargerThanPicture(let size, let picture):
       "a kernel of \(size)x\(size) does not fit into a picture of \(picture); use a smaller --size"
+    case .evenPicture:
+      "the first picture has one colour only, which shows nothing of a kernel; use another pair"
     case .tooFewPixels(let found, let needed):
       "expected at least \(needed) pixels to learn from, found \(found); black, white and transparent pixels "
         + "do not count, as their true value is unknown: use a larger pair, or one that is not cut off at black "

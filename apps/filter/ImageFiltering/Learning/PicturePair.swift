@@ -67,6 +67,7 @@ public struct PicturePair {
     guard pixelCount > size * size else {
       throw .tooFewPixels(found: pixelCount, needed: size * size + 1)
     }
+    guard windows.contains(where: { $0 != windows[0] }) else { throw .evenPicture }
     let count = inputs.count * tiles.count
     let (h, w) = (tiles[0].y.count, tiles[0].x.count)
     self.inputs = Tensor(windows, shape: [count, h + size - 1, w + size - 1, 1])

@@ -1,6 +1,3 @@
-internal import NeuralNetwork
-internal import TensorCore
-
 /// A convolution in one dimension with everything that can be chosen about it (chapter 6.3).
 ///
 /// For weights w₁…w_K, stride S, dilation D and P numbers before the first,
@@ -9,7 +6,7 @@ internal import TensorCore
 ///
 /// With ``flipsKernel`` the weights are turned round first, which gives the chapter's convolution
 /// y_t = Σ w_k x_{t−k+1}: with w = [1, 1/2, 1/4] and causal padding, a signal of which half is left a step later and
-/// a quarter two steps later. The sums are computed by the engine's ``Conv1d``.
+/// a quarter two steps later. It is what ``Conv1d`` computes, in double precision.
 public struct SignalFilter: Sendable, Hashable {
   /// How many numbers are put before and after the signal.
   public enum Padding: Sendable, Hashable {
@@ -99,23 +96,36 @@ public struct SignalFilter: Sendable, Hashable {
   ///
   /// - Throws: as ``geometry(count:)``.
   public func apply(to signal: [Double]) throws(SignalError) -> [Double] {
+    let weights = (flipsKernel ? weights.reversed() : weights).map(Double.init)
+    return try sums(weights, signal).map { $0 / Double(divisor) + Double(bias) }
+  }
+
+  /// How many digits of ``absoluteSums(on:)`` the results are good for: those of double precision where the weights
+  /// are whole numbers, halves or the like, seven where they had to be rounded, as 1/3 had.
+  public var certainDigits: Int {
+    let rounded = (weights + [divisor, bias]).contains { ($0 * 4096).rounded() != $0 * 4096 }
+    return rounded ? 7 : 15
+  }
+
+  /// The sums that the results would be if nothing cancelled: what their last digits depend on.
+  ///
+  ///     Σ |w[k] x[t S + (k − 1) D − P]| / |divisor| + |bias|
+  ///
+  /// - Throws: as ``geometry(count:)``.
+  public func absoluteSums(on signal: [Double]) throws(SignalError) -> [Double] {
+    let weights = (flipsKernel ? weights.reversed() : weights).map { Double($0.magnitude) }
+    return try sums(weights, signal.map(\.magnitude)).map {
+      $0 / Double(divisor.magnitude) + Double(bias.magnitude)
+    }
+  }
+
+  /// Numbers such as 101,325.12 have more digits than the engine's floats: the sums are formed in double precision.
+  private func sums(_ weights: [Double], _ signal: [Double]) throws(SignalError) -> [Double] {
     let geometry = try geometry(count: signal.count)
     let padded = (-geometry.before..<signal.count + geometry.after).map { border.value(of: signal, at: $0) }
-    // The engine computes with 24 bits. Where they do not hold the numbers, such as a pressure of 101,325.12,
-    // the middle of the range is taken away before and its share of the result added after.
-    let isExact = padded.allSatisfy { Double(Float($0)) == $0 }
-    let (low, high) = (padded.min() ?? 0, padded.max() ?? 0)
-    let middle = isExact ? 0 : low / 2 + high / 2
-    let scale = isExact ? 1 : max(high - middle, .leastNormalMagnitude)
-
-    var generator = RandomGenerator(seed: 0)
-    let layer = Conv1d(
-      inputChannels: 1, outputChannels: 1, kernelSize: weights.count, stride: stride, dilation: dilation,
-      bias: false, isFlipped: flipsKernel, using: &generator)
-    layer.weight.value = Tensor(weights, shape: layer.weight.shape)
-    let input = Tensor(padded.map { Float(($0 - middle) / scale) }, shape: [1, padded.count, 1])
-    let constant = middle * weights.reduce(0) { $0 + Double($1) }
-    return layer(input).elements.map { (Double($0) * scale + constant) / Double(divisor) + Double(bias) }
+    return (0..<geometry.output).map { t in
+      weights.indices.reduce(0) { $0 + weights[$1] * padded[t * stride + $1 * dilation] }
+    }
   }
 }
 
