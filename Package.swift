@@ -33,6 +33,7 @@ let package = Package(
     .target(name: "COpenBLAS", dependencies: ["CKernels"], linkerSettings: [.linkedLibrary("dl")]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"])]),
     .target(
       name: "CImageCodecs", dependencies: ["CKernels"],
       linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg"), .linkedLibrary("z")]),
@@ -53,7 +54,7 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "Images", dependencies: ["TensorCore", "CImageCodecs"], swiftSettings: strict),
     .target(name: "Text", swiftSettings: strict),
-    .target(name: "Terminal", dependencies: ["Images"], swiftSettings: strict),
+    .target(name: "Terminal", dependencies: ["Images", "CFreeType"], swiftSettings: strict),
     .target(
       name: "CommandGrammar",
       dependencies: [

@@ -154,24 +154,31 @@ extension Canvas {
   enum Anchor { case start, middle, end }
 
   /// The length of a text in pixels, at `size` pixels a cell (a capital is 7 cells high).
-  static func textWidth(_ text: String, size: Float) -> Float {
-    max(0, text.unicodeScalars.reduce(0) { $0 + StrokeFont.glyph(of: $1).advance } - 1.2) * size
+  static func textWidth(_ text: String, size: Float, font: LabelFont? = nil) -> Float {
+    if let font = font ?? Canvas.font(for: text) { return width(text, in: font, size: size) }
+    return max(0, text.unicodeScalars.reduce(0) { $0 + StrokeFont.glyph(of: $1).advance } - 1.2) * size
   }
 
-  /// Writes ASCII text whose capitals are centred on `y`.
+  /// Writes text whose capitals are centred on `y`; what is not ASCII in a font of the system, if there is one.
   ///
-  /// - Parameter turned: whether it runs upwards; the anchor is then along y, and capitals centre on `x`.
+  /// - Parameters:
+  ///   - turned: whether it runs upwards; the anchor is then along y, and capitals centre on `x`.
+  ///   - font: for ASCII too, so that all labels of a picture look alike; chosen by the text if `nil`.
   mutating func text(
     _ text: String, x: Float, y: Float, size: Float = 1.6, color: PlotColor = .ink, anchor: Anchor = .start,
-    turned: Bool = false, bold: Bool = false
+    turned: Bool = false, bold: Bool = false, font: LabelFont? = nil
   ) {
-    let width = Canvas.textWidth(text, size: size)
+    let width = Canvas.textWidth(text, size: size, font: font)
     var along: Float =
       switch anchor {
       case .start: 0
       case .middle: -width / 2
       case .end: -width
       }
+    if let font = font ?? Canvas.font(for: text) {
+      self.text(text, in: font, x: x, y: y, along: along, size: size, color: color, turned: turned)
+      return
+    }
     let rise = StrokeFont.ascent * size / 2
     var strokes: [StrokeFont.Stroke] = []
     for scalar in text.unicodeScalars {

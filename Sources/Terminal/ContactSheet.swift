@@ -4,7 +4,8 @@ public import Images
 ///
 /// Sections stand below each other, and side by side where they fit into one row.
 ///
-/// Text on it is ASCII; other characters are shown as question marks. Transparent pixels show a chessboard.
+/// Letters beyond ASCII need a font of the system; without one they are question marks. Transparent pixels show
+/// a chessboard.
 public struct ContactSheet: Sendable {
   /// A picture with its label.
   public struct Cell: Sendable {

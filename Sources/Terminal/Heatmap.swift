@@ -2,7 +2,8 @@ public import Images
 
 /// A table of numbers as a picture, such as a confusion matrix: darker is more.
 ///
-/// Text on it is ASCII; other characters are shown as question marks.
+/// Text on it may be in any script that a font of the system has; without one, other characters than ASCII are
+/// shown as question marks.
 public struct Heatmap: Sendable {
   /// What stands above the picture.
   public var title: String

@@ -2,7 +2,7 @@ public import Images
 
 /// A line plot with axes, numbers, a legend and any number of series, written as a picture.
 ///
-/// Text on it is ASCII; other characters are shown as question marks.
+/// Letters beyond ASCII need a font of the system; without one they are question marks.
 public struct Plot: Sendable {
   /// How a series is drawn.
   public enum Style: Sendable, Hashable {
