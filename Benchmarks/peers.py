@@ -1,4 +1,4 @@
-"""LeNet-5 and an LSTM over characters in PyTorch and ONNX Runtime, timed like engine-benchmark does it.
+"""LeNet-5, an LSTM over characters and a translator in PyTorch and ONNX Runtime, timed like engine-benchmark does it.
 
     pip install torch onnx onnxruntime numpy
     python Benchmarks/peers.py [--threads 2] [--seconds 4] > peers.txt
@@ -118,6 +118,41 @@ def write_onnx(seconds, threads):
     print(f"charlstm_generate_b1 chars/s {50 / median_seconds(step, seconds):.0f}", flush=True)
 
 
+class Translator(nn.Module):
+    """Bidirectional GRU 2 x 256, GRU cell 512 with additive attention, embeddings 256, vocabularies of 8,000."""
+
+    def __init__(self):
+        super().__init__()
+        self.source, self.target = nn.Embedding(8000, 256), nn.Embedding(8000, 256)
+        self.encoder = nn.GRU(256, 256, bidirectional=True, batch_first=True)
+        self.cell = nn.GRUCell(768, 512)
+        self.query, self.key, self.score = nn.Linear(512, 512), nn.Linear(512, 512), nn.Linear(512, 1, bias=False)
+        self.output = nn.Linear(1280, 8000)
+
+    def forward(self, source, target):
+        memory, state = self.encoder(self.source(source))
+        keys, hidden, rows = self.key(memory), torch.cat([state[0], state[1]], 1), []
+        for word in self.target(target).unbind(1):
+            weights = torch.softmax(self.score(torch.tanh(self.query(hidden)[:, None] + keys)), 1)
+            context = (weights * memory).sum(1)
+            hidden = self.cell(torch.cat([word, context], 1), hidden)
+            rows.append(torch.cat([hidden, context, word], 1))
+        return self.output(torch.stack(rows, 1))
+
+
+def train_translator(seconds):
+    model = Translator()
+    optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+    source, target = torch.randint(0, 8000, (64, 16)), torch.randint(0, 8000, (64, 16))
+
+    def step():
+        optimizer.zero_grad()
+        nn.functional.cross_entropy(model(source, target).flatten(0, 1), target.flatten()).backward()
+        optimizer.step()
+
+    print(f"seq2seq_train_b64_s16_t16 target_tokens/s {64 * 16 / median_seconds(step, seconds):.0f}", flush=True)
+
+
 parser = argparse.ArgumentParser()
 parser.add_argument("--threads", type=int, default=2)
 parser.add_argument("--seconds", type=float, default=4)
@@ -130,3 +165,4 @@ for size in (1, 256):
     infer_onnx(size, options.seconds, options.threads)
 train_lstm(options.seconds)
 write_onnx(options.seconds, options.threads)
+train_translator(options.seconds)

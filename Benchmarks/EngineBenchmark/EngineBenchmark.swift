@@ -8,7 +8,7 @@ extension MatrixLibrary.Precision: ExpressibleByArgument {}
 struct EngineBenchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "engine-benchmark",
-    abstract: "Times the engine: products, LeNet-5, an LSTM over characters.",
+    abstract: "Times the engine: products, LeNet-5, an LSTM over characters, a translator.",
     discussion: """
       Prints one line a workload, `workload unit figure`, the median over the run. Save what other programs \
       print in the same form and give the files with --peers: ratios are then shown, above 1 where this \
@@ -52,6 +52,8 @@ struct EngineBenchmark: ParsableCommand {
   }
 
   private static let workloads: [any Workload] =
-    ProductWorkload.all + CompactWorkload.all + LeNetWorkload.all + [LanguageModelWorkload()]
+    ProductWorkload.all + CompactWorkload.all + LeNetWorkload.all + [
+      LanguageModelWorkload(), TranslationWorkload(),
+    ]
     + WritingWorkload.all
 }
