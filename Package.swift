@@ -21,6 +21,7 @@ let package = Package(
     .executable(name: "digits", targets: ["digits"]),
     .executable(name: "filter", targets: ["filter"]),
     .executable(name: "lyrics", targets: ["lyrics"]),
+    .executable(name: "translate", targets: ["translate"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -50,7 +51,7 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Training",
-      dependencies: ["TensorCore", "NeuralNetwork", "JSONText", "Checkpoints", "Terminal"],
+      dependencies: ["TensorCore", "NeuralNetwork", "JSONText", "Checkpoints", "Terminal", "CKernels"],
       swiftSettings: strict),
     .target(name: "Images", dependencies: ["TensorCore", "CImageCodecs"], swiftSettings: strict),
     .target(name: "Text", swiftSettings: strict),
@@ -126,6 +127,20 @@ let package = Package(
         "Terminal", "Text", "Training", argumentParser,
       ],
       path: "apps/lyrics/Commands", swiftSettings: strict),
+
+    .target(
+      name: "Translation",
+      dependencies: [
+        "TensorCore", "NeuralNetwork", "JSONText", "Checkpoints", "Training", "Text",
+      ],
+      path: "apps/translate/Translation", swiftSettings: strict),
+    .executableTarget(
+      name: "translate",
+      dependencies: [
+        "Checkpoints", "CommandGrammar", "JSONText", "NeuralNetwork", "TensorCore", "Terminal", "Text",
+        "Training", "Translation", argumentParser,
+      ],
+      path: "apps/translate/Commands", swiftSettings: strict),
 
     // MARK: Benchmarks
     .executableTarget(

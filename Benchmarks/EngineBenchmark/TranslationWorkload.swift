@@ -43,8 +43,8 @@ struct TranslationWorkload: Workload {
 final class TranslationModel: Module {
   let sourceEmbedding, targetEmbedding: Embedding
   let encoder: GRU
-  let cell: GRUCell
-  let query, key, score, output: Linear
+  let decoder: AttentionGRU
+  let output: Linear
 
   init(using generator: inout RandomGenerator) {
     typealias Sizes = TranslationWorkload
@@ -53,10 +53,8 @@ final class TranslationModel: Module {
     targetEmbedding = Embedding(embeddingCount: Sizes.vocabulary, dimensions: width, using: &generator)
     encoder = GRU(
       inputSize: width, hiddenSize: units / 2, isBidirectional: true, variant: .resetAfter, using: &generator)
-    cell = GRUCell(inputSize: width + units, hiddenSize: units, variant: .resetAfter, using: &generator)
-    query = Linear(inputDimensions: units, outputDimensions: units, using: &generator)
-    key = Linear(inputDimensions: units, outputDimensions: units, using: &generator)
-    score = Linear(inputDimensions: units, outputDimensions: 1, bias: false, using: &generator)
+    decoder = AttentionGRU(
+      inputSize: width, memorySize: units, hiddenSize: units, attentionSize: units, using: &generator)
     output = Linear(
       inputDimensions: 2 * units + width, outputDimensions: Sizes.vocabulary, using: &generator)
   }
@@ -64,25 +62,16 @@ final class TranslationModel: Module {
   var members: [Member] {
     [
       .module("sourceEmbedding", sourceEmbedding), .module("targetEmbedding", targetEmbedding),
-      .module("encoder", encoder), .module("cell", cell), .module("query", query), .module("key", key),
-      .module("score", score), .module("output", output),
+      .module("encoder", encoder), .module("decoder", decoder), .module("output", output),
     ]
   }
 
   /// Words `[N, S]` and `[N, T]` to logits `[N, T, vocabulary]`.
   func callAsFunction(_ source: IndexTensor, _ target: IndexTensor) -> Tensor {
     let (memory, state) = encoder(sourceEmbedding(source))
-    let keys = key(memory)
-    var hidden = concatenated(state.hidden, axis: 1)
-    let step = cell.unrolled()
-    let words = targetEmbedding(target).split(count: target.shape[1], axis: 1).map { $0.squeezed(axis: 1) }
-    let rows = words.map { word in
-      let scores = score(tanh(query(hidden).expandedDimensions(axis: 1) + keys)).squeezed(axis: 2)
-      let weights = softmax(scores).expandedDimensions(axis: 1)
-      let context = matmul(weights, memory).squeezed(axis: 1)
-      hidden = step(concatenated([word, context], axis: 1), hidden: hidden)
-      return concatenated([hidden, context, word], axis: 1)
-    }
-    return output(stacked(rows, axis: 1))
+    let words = targetEmbedding(target)
+    let (hidden, contexts, _, _) = decoder(
+      words, hidden: concatenated(state.hidden, axis: 1), memory: memory)
+    return output(concatenated([hidden, contexts, words], axis: 2))
   }
 }

@@ -81,6 +81,15 @@ void ck_gru_step_after(int64_t rows, int64_t units, float *gates, const float *h
   }
 }
 
+void ck_gru_step_after_gradient(int64_t rows, int64_t units, float *gates, const float *h_before, const float *dh,
+                                float *dhidden) {
+  for (int64_t i = 0; i < rows; i++) {
+    float *g = gates + i * 4 * units;
+    gradient_after(units, g, g + units, g + 2 * units, g + 3 * units, h_before + i * units, dh + i * units,
+                   dhidden + i * units);
+  }
+}
+
 void ck_gru_step_gates(int64_t rows, int64_t units, float *gates, const float *h_before) {
   for (int64_t i = 0; i < rows; i++) {
     float *g = gates + i * 4 * units;
@@ -163,11 +172,7 @@ static void backward_run(const gru_gradient_call *call, ck_run run) {
   const float *before = call->h + run.previous * units, *dh = call->dh + run.row * units;
   float *n = gates + 2 * units, *m = gates + 3 * units;
   if (call->form == ck_reset_after) {
-    for (int64_t i = 0; i < run.count; i++) {
-      float *g = gates + i * width;
-      gradient_after(units, g, g + units, g + 2 * units, g + 3 * units, before + i * units, dh + i * units,
-                     dhidden + i * units);
-    }
+    ck_gru_step_after_gradient(run.count, units, gates, before, dh, dhidden);
     ck_multiply_packed(false, run.count, m, width, call->candidate, 1, dhidden, units);
   } else {
     for (int64_t i = 0; i < run.count; i++)

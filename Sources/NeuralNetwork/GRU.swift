@@ -53,4 +53,11 @@ public final class GRU: RecurrentStack {
     self.dropout = Dropout(p: dropout)
     self.variant = variant
   }
+
+  /// Reads elements that are packed already, in rows; states are in the order of the batch.
+  package func run(
+    rows: Tensor, state: RecurrentState, steps: PackedSteps
+  ) -> (rows: Tensor, state: RecurrentState) {
+    read(rows: rows, state: state, steps: steps)
+  }
 }

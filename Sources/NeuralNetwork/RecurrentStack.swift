@@ -53,7 +53,17 @@ extension RecurrentStack {
     let before = state ?? zeroState(batchSize: batch)
     check(before, batch, name)
     let steps = PackedSteps(batchSize: batch, stepCount: stepCount, lengths: lengths)
-    var rows = steps.packed(x)
+    let (rows, after) = read(rows: steps.packed(x), state: before, steps: steps)
+    let output = steps.padded(rows)
+    ActivationTrace.current?.record(self, output)
+    return (output, after)
+  }
+
+  /// The same for elements that are packed already, in rows; states are in the order of the batch.
+  func read(
+    rows: Tensor, state: RecurrentState, steps: PackedSteps
+  ) -> (rows: Tensor, state: RecurrentState) {
+    var rows = rows
     var after = RecurrentState(hidden: [])
     for layer in layers.indices {
       if layer > 0 { rows = dropout(rows) }
@@ -61,8 +71,8 @@ extension RecurrentStack {
       for direction in 0..<(isBidirectional ? 2 : 1) {
         let index = after.hidden.count
         let (output, hidden, cell) = recurrence(
-          rows, hidden: steps.ranked(before.hidden[index]),
-          cell: kind.hasCell ? steps.ranked(before.cell[index]) : nil,
+          rows, hidden: steps.ranked(state.hidden[index]),
+          cell: kind.hasCell ? steps.ranked(state.cell[index]) : nil,
           matrices: (direction == 0 ? layers : reverseLayers)[layer].matrices(kind), steps: steps,
           reversed: direction == 1)
         outputs.append(output)
@@ -71,9 +81,7 @@ extension RecurrentStack {
       }
       rows = outputs.count == 1 ? outputs[0] : concatenated(outputs, axis: 1)
     }
-    let output = steps.padded(rows)
-    ActivationTrace.current?.record(self, output)
-    return (output, after)
+    return (rows, after)
   }
 
   /// The state before anything was read.

@@ -21,6 +21,9 @@ extension Tensor {
     return Tensor(storage: storage, offset: 0, shape: shape)
   }
 
+  /// A tensor whose elements a kernel is yet to write, every one, before anyone reads them.
+  static func unfilled(_ shape: Shape) -> Tensor { filled(shape) { _ in } }
+
   /// Applies a function to each element, without recording.
   func mapped(_ function: ck_function, _ parameter: Float = 0) -> Tensor {
     Tensor.filled(shape) { ck_apply(function, parameter, Int64(elementCount), pointer, $0) }

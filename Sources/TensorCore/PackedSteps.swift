@@ -32,6 +32,9 @@ package struct PackedSteps: Sendable {
   /// The number of rows.
   package var rowCount: Int { starts[stepCount] }
 
+  /// The sequence of each rank.
+  package var sequences: [Int] { order?.sequences.elements.map(Int.init) ?? Array(0..<batchSize) }
+
   /// The steps of `batchSize` sequences.
   ///
   /// - Parameters:
@@ -93,8 +96,8 @@ package struct PackedSteps: Sendable {
 
 extension PackedSteps {
   /// The place of each row's element among the N·T of a padded batch.
-  private var places: IndexTensor {
-    let sequences = order?.sequences.elements.map(Int.init) ?? Array(0..<batchSize)
+  package var places: IndexTensor {
+    let sequences = sequences
     return IndexTensor(
       sizes.indices.flatMap { step in (0..<sizes[step]).map { sequences[$0] * stepCount + step } })
   }

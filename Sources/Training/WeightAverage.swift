@@ -1,3 +1,4 @@
+import CKernels
 import NeuralNetwork
 import TensorCore
 
@@ -10,20 +11,23 @@ import TensorCore
 final class WeightAverage {
   private let decay: Float
   private let parameters: [(path: String, parameter: Parameter)]
-  private var averages: [Tensor]
+  /// In memory of their own, so that a step changes them in place.
+  private let averages: [Parameter]
 
   init(of model: any Module, decay: Float) {
     precondition((0..<1).contains(decay), "WeightAverage: the decay must be in 0 ..< 1, found \(decay)")
     self.decay = decay
     parameters = model.namedParameters
-    averages = parameters.map { $0.parameter.value }
+    averages = parameters.map { Parameter($0.parameter.value) }
   }
 
   /// Takes in the weights after step `step`, counted from 0.
   func update(step: Int) {
     let factor = min(decay, Float(1 + step) / Float(10 + step))
-    for (index, (_, parameter)) in parameters.enumerated() {
-      averages[index] = averages[index] * factor + parameter.value * (1 - factor)
+    for (average, (_, parameter)) in zip(averages, parameters) {
+      parameter.value.withUnsafeElements { weights in
+        average.update { ck_average(Int64(weights.count), 1 - factor, weights.baseAddress, $0.baseAddress) }
+      }
     }
   }
 
@@ -37,11 +41,11 @@ final class WeightAverage {
 
   /// Puts the averages in the place of the weights for good.
   func install() {
-    for (index, value) in averages.enumerated() { parameters[index].parameter.value = value }
+    for (average, (_, parameter)) in zip(averages, parameters) { parameter.value = average.value }
   }
 
   var state: [(name: String, tensor: Tensor)] {
-    zip(parameters, averages).map { ("average." + $0.path, $1) }
+    zip(parameters, averages).map { ("average." + $0.path, $1.value) }
   }
 
   /// The averages that a checkpoint gives for each name and shape, for ``restore(_:)``.
@@ -50,5 +54,7 @@ final class WeightAverage {
   }
 
   /// Goes on from averages that ``restored(_:)`` read.
-  func restore(_ averages: [Tensor]) { self.averages = averages }
+  func restore(_ averages: [Tensor]) {
+    for (average, value) in zip(self.averages, averages) { average.value = value }
+  }
 }

@@ -1,6 +1,7 @@
 #ifndef CKERNELS_H
 #define CKERNELS_H
 
+#include "ck_attention.h"
 #include "ck_compact.h"
 #include "ck_convolution.h"
 #include "ck_elementwise.h"

@@ -19,4 +19,7 @@ void ck_rmsprop(int64_t n, float rate, float alpha, float epsilon, float momentu
 void ck_adam(int64_t n, float step, float scale, float beta1, float beta2, float epsilon, float decay,
              float decoupled_shrink, const float *g, float *m, float *v, float *w);
 
+/// A running average of weights: y += share (x - y).
+void ck_average(int64_t n, float share, const float *x, float *y);
+
 #endif

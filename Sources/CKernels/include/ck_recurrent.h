@@ -79,6 +79,11 @@ void ck_gru_step_after(int64_t rows, int64_t units, float *gates, const float *h
 void ck_gru_step_gates(int64_t rows, int64_t units, float *gates, const float *h_before);
 void ck_gru_step_candidate(int64_t rows, int64_t units, float *gates, const float *h_before, float *h);
 
+/// The gradients of ck_gru_step_after: `gates` gets them, and `dhidden`, which adds to `dh`, becomes what of them
+/// reaches h_before past the products.
+void ck_gru_step_after_gradient(int64_t rows, int64_t units, float *gates, const float *h_before, const float *dh,
+                                float *dhidden);
+
 /// A simple recurrent network: h = tanh(bias + W x + U h_before), or max(0, .) with `rectified`.
 void ck_rnn(const ck_recurrence *r, int rectified, const float *x, const ck_packed *input,
             const ck_packed *recurrent, const float *bias, float *h);

@@ -11,6 +11,10 @@ void ck_reduce(ck_reduction f, int64_t outer, int64_t count, int64_t inner, cons
 /// index[o, i] = the first r with the largest (sign 1) or smallest (sign -1) x[o, r, i]; NaN wins.
 void ck_arg_extreme(int sign, int64_t outer, int64_t count, int64_t inner, const float *x, int32_t *index);
 
+/// The k largest values of each row from the largest on, the earlier of equals first, and where they stand;
+/// k is 1 ... columns. NaN never counts.
+void ck_top(int64_t rows, int64_t columns, int64_t k, const float *x, float *values, int32_t *indices);
+
 /// Sum of squares in double precision.
 double ck_sum_of_squares(int64_t n, const float *x);
 

@@ -1,0 +1,114 @@
+import ArgumentParser
+import CommandGrammar
+import Translation
+
+/// What the network is made of.
+struct NetworkOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "What the decoder knows of the source: attention (all states of the encoder) or seq2seq (the last ones "
+        + "alone; default: attention).", valueName: "kind"),
+    transform: { text in
+      guard let kind = TranslationConfiguration.Kind(rawValue: text.lowercased()) else {
+        throw ValidationError("expected attention or seq2seq, found '\(text)'")
+      }
+      return kind
+    })
+  var kind: TranslationConfiguration.Kind?
+
+  @Option(help: ArgumentHelp("The length of a symbol's vector (1...4096, default: 256).", valueName: "n"))
+  var embedding: Int?
+
+  @Option(
+    help: ArgumentHelp("Units of the encoder in each direction (1...4096, default: 256).", valueName: "n"))
+  var encoderUnits: Int?
+
+  @Option(help: ArgumentHelp("Units of the decoder (1...4096, default: 512).", valueName: "n"))
+  var units: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "The part of values dropped in training (0 up to below 1, default: the recipe's).", valueName: "p"))
+  var dropout: Float?
+
+  @Option(
+    help: ArgumentHelp(
+      "Pairs of symbols that the source's tokenizer joins; 0 for single characters (0...100000, default: the "
+        + "recipe's).", valueName: "n"))
+  var sourceMerges: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "The same for the target (0...100000, default: the recipe's).", valueName: "n"))
+  var targetMerges: Int?
+
+  func validate() throws {
+    let widths = TranslationConfiguration.widthRange
+    try check("--embedding", embedding, in: widths)
+    try check("--encoder-units", encoderUnits, in: widths)
+    try check("--units", units, in: widths)
+    try check("--source-merges", sourceMerges, in: 0...100_000)
+    try check("--target-merges", targetMerges, in: 0...100_000)
+    if let dropout, !(0..<1).contains(dropout) {
+      throw ValidationError("expected --dropout from 0 up to below 1, found \(dropout)")
+    }
+  }
+
+  func apply(to recipe: inout TranslationRecipe) {
+    if let kind { recipe.configuration.kind = kind }
+    if let embedding { recipe.configuration.embedding = embedding }
+    if let encoderUnits { recipe.configuration.encoderUnits = encoderUnits }
+    if let units { (recipe.configuration.units, recipe.configuration.attention) = (units, units) }
+    if let dropout { recipe.configuration.dropout = dropout }
+    if let sourceMerges { recipe.sourceMerges = sourceMerges }
+    if let targetMerges { recipe.targetMerges = targetMerges }
+  }
+}
+
+/// How it is trained, beside what all applications have.
+struct CourseOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The part of the run in which the learning rate rises (0...1, default: the recipe's).", valueName: "x"))
+  var warmup: Float?
+
+  @Option(
+    help: ArgumentHelp("The weight decay of AdamW (0...10, default: the recipe's).", valueName: "x"))
+  var weightDecay: Float?
+
+  @Option(
+    help: ArgumentHelp(
+      "How much of each right answer is spread over all symbols (0 up to below 1, default: the recipe's).",
+      valueName: "x"))
+  var labelSmoothing: Float?
+
+  @Option(
+    help: ArgumentHelp(
+      "The share of the average of all weights so far kept at each step (0 for no average, below 1, default: "
+        + "the recipe's).", valueName: "x"))
+  var averaging: Float?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write a checkpoint after so many seconds within an epoch (0...86400); each epoch ends with one.",
+      valueName: "seconds"))
+  var checkpointEvery = 60.0
+
+  func validate() throws {
+    try check("--warmup", warmup, in: 0...1)
+    try check("--weight-decay", weightDecay, in: 0...10)
+    try check("--checkpoint-every", checkpointEvery, in: 0...86_400)
+    for (name, value) in [("--averaging", averaging), ("--label-smoothing", labelSmoothing)] {
+      if let value, !(0..<1).contains(value) {
+        throw ValidationError("expected \(name) from 0 up to below 1, found \(value)")
+      }
+    }
+  }
+
+  func apply(to recipe: inout TranslationRecipe) {
+    if let warmup { recipe.warmup = warmup }
+    if let weightDecay { recipe.weightDecay = weightDecay }
+    if let labelSmoothing { recipe.labelSmoothing = labelSmoothing }
+    if let averaging { recipe.averagingDecay = averaging == 0 ? nil : averaging }
+  }
+}

@@ -1,0 +1,54 @@
+/// The settings with which a network is trained unless told otherwise.
+public struct TranslationRecipe: Sendable {
+  /// What the network is made of.
+  public var configuration = TranslationConfiguration()
+  /// The languages, such as "zh" and "en".
+  public var from = "de", to = "en"
+  /// How many pairs of symbols the tokenizers join; 0 for single characters.
+  public var sourceMerges = 8000, targetMerges = 8000
+  /// How often each pair is seen.
+  public var epochs = 15
+  /// Pairs a step.
+  public var batchSize = 64
+  /// The peak of the one-cycle schedule.
+  public var learningRate: Float = 1e-3
+  /// The part of the run in which the rate rises.
+  public var warmup: Float = 0.1
+  /// The decoupled weight decay of AdamW.
+  public var weightDecay: Float = 1e-2
+  /// How much of the target distribution is spread over all symbols (Szegedy et al., 2016).
+  public var labelSmoothing: Float = 0.1
+  /// The share of the running average of weights kept at each step; no average when `nil`.
+  public var averagingDecay: Float? = 0.999
+  /// Pairs of which one sentence has more symbols are left out of training.
+  public var maximumLength = 80
+
+  /// The recipe for data of one's own.
+  public init() {}
+}
+
+/// The models that are trained with a recipe of their own, by the names used on the command line.
+public enum TranslationModelName: String, CaseIterable, Sendable {
+  /// Chinese to English, sentences of Tatoeba.
+  case zhEn = "zh-en"
+  /// English to Chinese, the same sentences.
+  case enZh = "en-zh"
+  /// German to English, captions of pictures (Multi30k).
+  case deEn = "de-en"
+
+  /// The recipe that gave the published weights.
+  public var recipe: TranslationRecipe {
+    var recipe = TranslationRecipe()
+    switch self {
+    case .zhEn:
+      (recipe.from, recipe.to) = ("zh", "en")
+      (recipe.sourceMerges, recipe.targetMerges) = (8000, 6000)
+    case .enZh:
+      (recipe.from, recipe.to) = ("en", "zh")
+      (recipe.sourceMerges, recipe.targetMerges) = (6000, 0)
+    case .deEn:
+      recipe.configuration.dropout = 0.4
+    }
+    return recipe
+  }
+}
