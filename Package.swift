@@ -203,6 +203,12 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
+      name: "TranslationTests",
+      dependencies: [
+        "TensorCore", "NeuralNetwork", "Checkpoints", "Training", "Text", "Translation", "TestSupport",
+      ],
+      swiftSettings: strict),
+    .testTarget(
       name: "ImageFilteringTests",
       dependencies: ["TensorCore", "NeuralNetwork", "CKernels", "Images", "ImageFiltering"],
       resources: [.copy("Golden")], swiftSettings: strict),

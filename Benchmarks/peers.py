@@ -129,15 +129,30 @@ class Translator(nn.Module):
         self.query, self.key, self.score = nn.Linear(512, 512), nn.Linear(512, 512), nn.Linear(512, 1, bias=False)
         self.output = nn.Linear(1280, 8000)
 
-    def forward(self, source, target):
+    def step(self, word, hidden, memory, keys):
+        weights = torch.softmax(self.score(torch.tanh(self.query(hidden)[:, None] + keys)), 1)
+        context = (weights * memory).sum(1)
+        hidden = self.cell(torch.cat([word, context], 1), hidden)
+        return hidden, torch.cat([hidden, context, word], 1)
+
+    def encode(self, source):
         memory, state = self.encoder(self.source(source))
-        keys, hidden, rows = self.key(memory), torch.cat([state[0], state[1]], 1), []
+        return memory, self.key(memory), torch.cat([state[0], state[1]], 1)
+
+    def forward(self, source, target):
+        memory, keys, hidden = self.encode(source)
+        rows = []
         for word in self.target(target).unbind(1):
-            weights = torch.softmax(self.score(torch.tanh(self.query(hidden)[:, None] + keys)), 1)
-            context = (weights * memory).sum(1)
-            hidden = self.cell(torch.cat([word, context], 1), hidden)
-            rows.append(torch.cat([hidden, context, word], 1))
+            hidden, row = self.step(word, hidden, memory, keys)
+            rows.append(row)
         return self.output(torch.stack(rows, 1))
+
+    def greedy(self, source, count):
+        memory, keys, hidden = self.encode(source)
+        word = torch.zeros(len(source), dtype=torch.long)
+        for _ in range(count):
+            hidden, row = self.step(self.target(word), hidden, memory, keys)
+            word = self.output(row).argmax(1)
 
 
 def train_translator(seconds):
@@ -151,6 +166,11 @@ def train_translator(seconds):
         optimizer.step()
 
     print(f"seq2seq_train_b64_s16_t16 target_tokens/s {64 * 16 / median_seconds(step, seconds):.0f}", flush=True)
+    model.eval()
+    with torch.inference_mode():
+        time = median_seconds(lambda: model.greedy(source[:1], 16), seconds)
+    for name in ("", "_int8"):
+        print(f"seq2seq_greedy_b1_s16_t16{name} sentences/s {1 / time:.1f}", flush=True)
 
 
 parser = argparse.ArgumentParser()

@@ -55,5 +55,5 @@ struct EngineBenchmark: ParsableCommand {
     ProductWorkload.all + CompactWorkload.all + LeNetWorkload.all + [
       LanguageModelWorkload(), TranslationWorkload(),
     ]
-    + WritingWorkload.all
+    + WritingWorkload.all + TranslatingWorkload.all
 }

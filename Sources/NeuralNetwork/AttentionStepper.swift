@@ -77,7 +77,9 @@ public final class AttentionStepper {
     counts = lengths.map(Int64.init)
     self.sequences = sequences.map(Int64.init)
     rowCount = rows
-    hidden.withUnsafeElements { states[half].update(from: $0.baseAddress ?? UnsafePointer(states[half]), count: $0.count) }
+    hidden.withUnsafeElements {
+      states[half].update(from: $0.baseAddress ?? UnsafePointer(states[half]), count: $0.count)
+    }
     weights = Array(repeating: 0, count: capacity * memory.shape[1])
   }
 
@@ -86,7 +88,9 @@ public final class AttentionStepper {
 
   /// The weights that each row gave the positions of its memory at the last step, `[rows, S]`.
   public func withAttention<R>(_ body: (UnsafeBufferPointer<Float>) throws -> R) rethrows -> R {
-    try weights.withUnsafeBufferPointer { try body(UnsafeBufferPointer(rebasing: $0[..<(rowCount * positions)])) }
+    try weights.withUnsafeBufferPointer {
+      try body(UnsafeBufferPointer(rebasing: $0[..<(rowCount * positions)]))
+    }
   }
 
   /// Reads the next element of every row.

@@ -21,7 +21,8 @@ package final class StepMatrix {
   ///     the precision of `MatrixLibrary`.
   package init(_ weight: Tensor, rows: Int, precision: CompactMatrix.Precision) {
     (outputs, inputs) = (weight.shape[0], weight.shape[1])
-    let matrix = precision == .float32 && rows > StepMatrix.fewRows
+    let matrix =
+      precision == .float32 && rows > StepMatrix.fewRows
       ? nil : CompactMatrix(weight, precision: precision)
     compact = rows > StepMatrix.fewRows ? nil : matrix
     packed =

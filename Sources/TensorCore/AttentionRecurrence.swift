@@ -99,7 +99,9 @@ private final class AttentionPass {
       recurrent: weights.recurrent.detached, candidateBias: weights.candidateBias.detached,
       context: weights.context.detached, query: weights.query.detached, score: weights.score.detached)
     geometry = Recurrence(steps: steps, reversed: false, inputs: values, units: units)
-    attention = Tensor(storage: TensorStorage(count: steps.rowCount * positions), offset: 0, shape: [steps.rowCount, positions])
+    attention = Tensor(
+      storage: TensorStorage(count: steps.rowCount * positions), offset: 0,
+      shape: [steps.rowCount, positions])
     gates = TensorStorage(count: steps.rowCount * 4 * units)
     queries = TensorStorage(count: steps.rowCount * width)
     sequences = steps.sequences.map(Int64.init)
@@ -164,7 +166,8 @@ private final class AttentionPass {
         dcontexts.storage.pointer, dhidden.storage.pointer, dkeys.storage.pointer, dvalues.storage.pointer,
         dsums.storage.pointer)
     }
-    let before = geometry.previousRows(of: whole[0..<(geometry.bufferRows * units)].reshaped([geometry.bufferRows, units]))
+    let before = geometry.previousRows(
+      of: whole[0..<(geometry.bufferRows * units)].reshaped([geometry.bufferRows, units]))
     let contexts = whole[stateCount..<(stateCount + rows * values)].reshaped([rows, values])
     let dgates = Tensor(storage: gates, offset: 0, shape: [rows, 4 * units])
     let dqueries = Tensor(storage: queries, offset: 0, shape: [rows, width])

@@ -14,6 +14,7 @@ struct Golden: Sendable {
   static let optimizers = read("optimizers")
   static let schedules = read("schedules")
   static let recurrent = read("recurrent")
+  static let attention = read("attention")
 
   var cases: [String] { tensors.keys.sorted() }
 

@@ -119,7 +119,8 @@ struct Train: ParsableCommand {
     _ training: TranslationTraining, _ model: TranslationModel, _ path: String
   ) -> String {
     let recipe = training.recipe
-    return "\(model.network.summary), \(model.network.parameterCount) parameters: \(training.training.count) pairs "
+    return
+      "\(model.network.summary), \(model.network.parameterCount) parameters: \(training.training.count) pairs "
       + "to learn from (\(training.skippedCount) too long), \(training.validation.count) to judge by; "
       + "\(recipe.epochs) epochs of \(training.stepsPerEpoch) steps of \(recipe.batchSize) pairs, learning rate "
       + "\(recipe.learningRate), seed \(settings.seed) -> \(path)"
@@ -164,7 +165,8 @@ struct Train: ParsableCommand {
     let loss = MatrixLibrary.withPrecision(.float32) {
       TranslationTraining.loss(of: model.network, on: training.validation)
     }
-    return "\(path): \(fixed(loss, decimals: 4)) nats a symbol on \(training.validation.count) validation pairs"
+    return
+      "\(path): \(fixed(loss, decimals: 4)) nats a symbol on \(training.validation.count) validation pairs"
   }
 }
 

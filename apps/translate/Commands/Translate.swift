@@ -7,7 +7,10 @@ struct Translate: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "translate",
     abstract: "Translates sentences with the recurrent networks of the chapter.",
-    subcommands: [Train.self])
+    subcommands: [
+      TranslateText.self, Train.self, Evaluate.self, Models.self, Publish.self,
+    ],
+    defaultSubcommand: TranslateText.self)
 
   static func main() { AppMain.run(Self.self) }
 }

@@ -51,7 +51,9 @@ public struct SentencePairs: Equatable, Sendable {
       sources.append(pair.0)
       targets.append(pair.1)
     }
-    guard !sources.isEmpty else { throw .badData(path, "expected pairs of sentences, found empty lines only") }
+    guard !sources.isEmpty else {
+      throw .badData(path, "expected pairs of sentences, found empty lines only")
+    }
   }
 
   /// Reads two files, each with a sentence a line; pairs of which one sentence is empty are left out.

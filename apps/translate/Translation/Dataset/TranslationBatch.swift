@@ -9,8 +9,8 @@ public struct EncodedPair: Equatable, Sendable {
   public let target: [Int32]
 
   /// A pair; the end symbol is added to the source.
-  public init(source: [Int32], target: [Int32]) {
-    (self.source, self.target) = (source + [SubwordTokenizer.end], target)
+  public init(source: some Sequence<Int32>, target: [Int32]) {
+    (self.source, self.target) = (Array(source) + [SubwordTokenizer.end], target)
   }
 }
 

@@ -68,7 +68,8 @@ final class StepDecoder: SymbolForecast {
     after symbols: [Int32],
     _ body: (_ logits: UnsafeBufferPointer<Float>, _ attention: UnsafeBufferPointer<Float>) -> Void
   ) {
-    precondition(symbols.count == rowCount, "StepDecoder: expected \(rowCount) symbols, found \(symbols.count)")
+    precondition(
+      symbols.count == rowCount, "StepDecoder: expected \(rowCount) symbols, found \(symbols.count)")
     let (width, columns) = (network.configuration.embedding, readout.inputs)
     for (row, symbol) in symbols.enumerated() {
       network.targetEmbedding.withVector(of: Int(symbol)) { vector in
@@ -104,7 +105,8 @@ final class StepDecoder: SymbolForecast {
       for row in 0..<rowCount {
         let start = row * columns + column
         joined.replaceSubrange(
-          start..<(start + size), with: UnsafeBufferPointer(rebasing: values[(row * size)..<((row + 1) * size)]))
+          start..<(start + size),
+          with: UnsafeBufferPointer(rebasing: values[(row * size)..<((row + 1) * size)]))
       }
     }
     words.withUnsafeBufferPointer { words in

@@ -50,7 +50,9 @@ public final class TranslationModel {
       let target = try? LanguageSide(language: to, serialized: file.metadata["targetTokenizer"] ?? "")
     else { throw broken("a tokenizer of each language") }
     // The sizes are checked before memory is taken for them.
-    for (key, count) in [("sourceEmbedding", source.tokenizer.count), ("targetEmbedding", target.tokenizer.count)] {
+    for (key, count) in [
+      ("sourceEmbedding", source.tokenizer.count), ("targetEmbedding", target.tokenizer.count),
+    ] {
       let expected = [count, configuration.embedding]
       let found = file.entry(key + ".weight")?.shape
       guard found == expected else {

@@ -99,22 +99,35 @@ public final class TranslationNetwork: Module {
   }
 
   /// The logits of every symbol that the decoder has to say, given those before it: `[rows, V]`.
-  public func callAsFunction(_ batch: TranslationBatch) -> Tensor {
+  public func callAsFunction(_ batch: TranslationBatch) -> Tensor { run(batch).logits }
+
+  /// The same, and how much each position of the source was looked at, `[rows, S]`.
+  private func run(_ batch: TranslationBatch) -> (logits: Tensor, attention: Tensor?) {
     let (memory, state) = encode(batch.source, steps: batch.sourceSteps)
     let words = targetDropout(targetEmbedding(batch.inputs))
-    var parts: [Tensor] = []
+    var (parts, attention) = ([Tensor](), Tensor?.none)
     if let decoder {
       let result = decoder.run(
         rows: words, hidden: batch.targetSteps.ranked(state),
         memory: AttentionMemory(values: memory, keys: decoder.key(memory), lengths: batch.sourceLengths),
         steps: batch.targetSteps)
-      parts = [result.output, result.contexts]
+      (parts, attention) = ([result.output, result.contexts], result.attention)
     } else if let plainDecoder {
       parts = [
         plainDecoder.run(rows: words, state: RecurrentState(hidden: [state]), steps: batch.targetSteps).rows
       ]
     }
     let hidden = outputDropout(tanh(readout(concatenated(parts + [words], axis: 1))))
-    return linear(hidden, weight: targetEmbedding.weight.value, bias: outputBias.value)
+    return (linear(hidden, weight: targetEmbedding.weight.value, bias: outputBias.value), attention)
+  }
+
+  /// What a network that says `target` forecasts at each of its symbols and at its end, `[T + 1, V]`, and where it
+  /// looks, `[T + 1, S]`.
+  ///
+  /// - Parameters:
+  ///   - source: symbols with the end symbol.
+  ///   - target: symbols without.
+  func trace(source: [Int32], target: [Int32]) -> (logits: Tensor, attention: Tensor?) {
+    withoutGradients { run(TranslationBatch([EncodedPair(source: source.dropLast(), target: target)])) }
   }
 }

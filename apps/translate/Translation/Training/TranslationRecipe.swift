@@ -5,21 +5,21 @@ public struct TranslationRecipe: Sendable {
   /// The languages, such as "zh" and "en".
   public var from = "de", to = "en"
   /// How many pairs of symbols the tokenizers join; 0 for single characters.
-  public var sourceMerges = 8000, targetMerges = 8000
+  public var sourceMerges = 5000, targetMerges = 5000
   /// How often each pair is seen.
-  public var epochs = 15
+  public var epochs = 14
   /// Pairs a step.
   public var batchSize = 64
   /// The peak of the one-cycle schedule.
-  public var learningRate: Float = 1e-3
+  public var learningRate: Float = 1.5e-3
   /// The part of the run in which the rate rises.
-  public var warmup: Float = 0.1
+  public var warmup: Float = 0.15
   /// The decoupled weight decay of AdamW.
   public var weightDecay: Float = 1e-2
   /// How much of the target distribution is spread over all symbols (Szegedy et al., 2016).
   public var labelSmoothing: Float = 0.1
   /// The share of the running average of weights kept at each step; no average when `nil`.
-  public var averagingDecay: Float? = 0.999
+  public var averagingDecay: Float? = 0.998
   /// Pairs of which one sentence has more symbols are left out of training.
   public var maximumLength = 80
 
@@ -42,12 +42,12 @@ public enum TranslationModelName: String, CaseIterable, Sendable {
     switch self {
     case .zhEn:
       (recipe.from, recipe.to) = ("zh", "en")
-      (recipe.sourceMerges, recipe.targetMerges) = (8000, 6000)
+      (recipe.sourceMerges, recipe.targetMerges) = (4000, 4500)
     case .enZh:
       (recipe.from, recipe.to) = ("en", "zh")
-      (recipe.sourceMerges, recipe.targetMerges) = (6000, 0)
+      (recipe.sourceMerges, recipe.targetMerges) = (5000, 0)
     case .deEn:
-      recipe.configuration.dropout = 0.4
+      (recipe.configuration.dropout, recipe.epochs) = (0.35, 12)
     }
     return recipe
   }

@@ -1,0 +1,72 @@
+import TensorCore
+import Testing
+import Text
+
+@testable import Translation
+
+@Suite struct TranslatorTests {
+  private let model: TranslationModel
+
+  init() throws { model = try Toy.trained(.attention) }
+
+  @Test func emptyTextsStayEmpty() {
+    #expect(
+      Translator(model).translate(["", "  ", Toy.pairs.sources[0]]).map(\.text) == ["", "", "a dog runs ."])
+    #expect(Translator(model).translate([]).isEmpty)
+  }
+
+  @Test func explanationsAddUp() throws {
+    let translator = Translator(model)
+    let translation = try #require(translator.translate([Toy.pairs.sources[0]]).first)
+    let explanation = try #require(translator.explain(translation, alternatives: 3))
+    #expect(explanation.target.map(\.text).dropLast().joined() == "adogruns.")
+    #expect(explanation.target.last?.text == Explanation.end && explanation.source.last == Explanation.end)
+    var log = 0.0
+    for symbol in explanation.target {
+      #expect(symbol.attention.count == explanation.source.count)
+      #expect((symbol.attention.reduce(0, +) - 1).magnitude < 1e-4)
+      #expect(symbol.alternatives.count == 3 && symbol.alternatives[0].probability >= symbol.probability)
+      log += Double(Tensor(symbol.probability).log().item)
+    }
+    #expect((log - translation.logProbability).magnitude < 0.02, "\(log) \(translation.logProbability)")
+  }
+
+  @Test func beginningsCanBeChosen() {
+    let found = Translator(model).translate([Toy.pairs.sources[0]], beginning: "the dog")
+    #expect(found[0].text.hasPrefix("the dog"))
+  }
+
+  /// A word with a letter that was never seen is one unknown symbol and is carried over as it is.
+  @Test func unknownWordsAreCopied() throws {
+    var recipe = Toy.recipe(.attention)
+    recipe.epochs = 300
+    let names = ["ein Žak läuft .", "eine Ñora schläft .", "ein Ömer läuft ."]
+    // Letters that occur once are unknown to the tokenizers.
+    let targets = ["a Žak runs .", "a Ñora sleeps .", "a Ömer runs ."]
+    let pairs = SentencePairs(sources: Toy.pairs.sources + names, targets: Toy.pairs.targets + targets)
+    let training = Toy.training(recipe, pairs: pairs)
+    let model = training.makeModel(named: "toy")
+    _ = try training.trainer(of: model).run()
+    #expect(model.target.encode("Žak").contains(SubwordTokenizer.unknown))
+    let text = Translator(model).translate(["ein Ќum läuft ."])[0].text
+    #expect(text.contains("Ќum"), "\(text)")
+  }
+
+  @Test func longSentencesAreCut() {
+    func tokens(_ text: String) -> [SubwordToken] { model.source.tokenizer.tokens(of: text) }
+    let words = Array(repeating: "Hundelauf", count: 40).joined(separator: " ")
+    let long = tokens(words + " . " + words + " " + words)
+    let pieces = Translator.cut(long)
+    #expect(long.count > 250 && pieces.count > 2 && Array(pieces.joined()) == long)
+    #expect(pieces.allSatisfy { !$0.isEmpty && $0.count <= Translator.longestPiece })
+    #expect(pieces.allSatisfy { !$0[0].isContinuation })
+    #expect(Translator.cut([]).isEmpty)
+    let endless = tokens(String(repeating: "lauf", count: 60))
+    #expect(endless.count > 100 && Array(Translator.cut(endless).joined()) == endless)
+    let marked = tokens(Array(repeating: "ein Hund läuft .", count: 40).joined(separator: " "))
+    #expect(Translator.cut(marked).dropLast().allSatisfy { $0.last?.text == "." })
+    #expect(Translator.word(around: 1, of: tokens("Hundelauf ein")) == "Hundelauf")
+    // And whatever its length, a text is translated.
+    #expect(!Translator(model).translate([words])[0].text.isEmpty)
+  }
+}

@@ -1,0 +1,56 @@
+import ArgumentParser
+import Checkpoints
+import CommandGrammar
+import Glibc
+import Text
+import Translation
+
+/// From which language to which.
+struct LanguageOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("The language of the text: zh, en or de (default: guessed).", valueName: "language"))
+  var from: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The language of the translation (default: English, and Chinese for an English text).",
+      valueName: "language"))
+  var to: String?
+
+  /// The model that was asked for by name, or the one for these languages.
+  func model(_ options: ModelOptions) throws -> TranslationModel {
+    let name = "\(from ?? "")-\(to ?? "")"
+    let model = try TranslationModel(options.reference(app: TranslateApp.name, default: name))
+    if let from, from != model.from { throw mismatch("--from", from, model) }
+    if let to, to != model.to { throw mismatch("--to", to, model) }
+    return model
+  }
+
+  /// The model for a text: the one that was asked for, or the one for its language.
+  func model(_ options: ModelOptions, for text: String, quiet: Bool) throws -> TranslationModel {
+    if options.model != nil || (from != nil && to != nil) { return try model(options) }
+    guard let language = from ?? LanguageGuess.language(of: text) else {
+      throw CommandFailure(
+        .dataError, "the language of the text cannot be guessed; name it with --from zh, en or de")
+    }
+    var languages = self
+    languages.from = language
+    languages.to = to ?? (language == "en" ? "zh" : "en")
+    if !quiet, from == nil { StandardError.write("from \(language) to \(languages.to ?? "")") }
+    return try languages.model(options)
+  }
+
+  private func mismatch(_ option: String, _ value: String, _ model: TranslationModel) -> CommandFailure {
+    CommandFailure(
+      .usage,
+      "expected \(option) \(option == "--from" ? model.from : model.to) for the model \(model.name), found \(value)"
+    )
+  }
+}
+
+/// Seconds on a clock that only goes forward.
+func monotonicSeconds() -> Double {
+  var time = timespec()
+  clock_gettime(CLOCK_MONOTONIC, &time)
+  return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
+}
