@@ -169,8 +169,7 @@ def train_translator(seconds):
     model.eval()
     with torch.inference_mode():
         time = median_seconds(lambda: model.greedy(source[:1], 16), seconds)
-    for name in ("", "_int8"):
-        print(f"seq2seq_greedy_b1_s16_t16{name} sentences/s {1 / time:.1f}", flush=True)
+    print(f"seq2seq_greedy_b1_s16_t16 sentences/s {1 / time:.1f}", flush=True)
 
 
 parser = argparse.ArgumentParser()

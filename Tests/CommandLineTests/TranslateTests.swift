@@ -13,17 +13,17 @@ struct TranslateTests {
   ]
   /// A network that knows four sentences after a moment.
   private static let small = [
-    "--from", "de", "--to", "en", "--epochs", "150", "--embedding", "16", "--encoder-units", "16", "--units",
-    "32",
-    "--dropout", "0", "--source-merges", "40", "--target-merges", "40", "--batch-size", "2",
-    "--learning-rate",
-    "0.01", "--label-smoothing", "0", "--averaging", "0", "--threads", "1", "--quiet",
+    "--from", "de", "--to", "en", "--epochs", "60", "--embedding", "32", "--encoder-units", "32", "--units",
+    "64", "--dropout", "0", "--source-merges", "40", "--target-merges", "40", "--batch-size", "2",
+    "--learning-rate", "0.005", "--label-smoothing", "0", "--averaging", "0", "--threads", "1", "--quiet",
   ]
 
   init() throws {
     folder = try TemporaryFolder()
+    // Several times: letters that occur once are unknown to tokenizers.
+    let lines = Self.sentences.map { "\($0.0)\t\($0.1)\n" }
     pairs = try folder.write(
-      Array(Self.sentences.map { "\($0.0)\t\($0.1)\n" }.joined().utf8), "pairs.tsv")
+      Array(String(repeating: lines.joined(), count: 4).utf8), "pairs.tsv")
   }
 
   private func run(_ arguments: [String], input: [UInt8] = []) throws -> ProcessResult {
@@ -39,7 +39,7 @@ struct TranslateTests {
   private func train(_ arguments: [String] = []) throws {
     let said = expectSuccess(
       try run(["train", "--data", pairs, "--output", "m.safetensors"] + Self.small + arguments))
-    #expect(said.hasPrefix("m.safetensors: learnt from 4 pairs"), "\(said)")
+    #expect(said.hasPrefix("m.safetensors: learnt from 16 pairs"), "\(said)")
   }
 
   @Test func helpSaysWhatThereIs() throws {
@@ -89,7 +89,8 @@ struct TranslateTests {
     ]
     for (arguments, part) in cases {
       let result = try run(arguments)
-      #expect(result.exitCode == 64 && result.errors.contains(part), "\(arguments): \(result.errors)")
+      #expect(result.exitCode == 64, "\(arguments)")
+      #expect(result.errors.contains(part), "\(arguments): \(result.errors)")
     }
   }
 
@@ -100,7 +101,7 @@ struct TranslateTests {
       (["--data", try file("a\tb\nc\n", "one.tsv")], 65, "one.tsv: line 2: expected 2 columns"),
       (["--data", try file("", "empty.tsv")], 65, "found an empty file"),
       (["--data", folder("none.tsv")], 66, "check the path"),
-      (["--source", pairs, "--target", short], 65, "short.txt: expected 4 lines as in"),
+      (["--source", pairs, "--target", short], 65, "short.txt: expected 16 lines as in"),
       (["--data", pairs, "--output", "/nowhere/m.safetensors"], 73, "/nowhere"),
     ]
     for (arguments, code, part) in cases {
@@ -121,7 +122,10 @@ struct TranslateTests {
     #expect(said == Self.sentences.map(\.1).joined(separator: "\n\n") + "\n")
     #expect(expectSuccess(try run(["-"] + use, input: Array(lines.utf8))) == said)
     #expect(expectSuccess(try run(["\(lines)"] + use)) == said)
-    #expect(expectSuccess(try run(use)) == "" && expectSuccess(try run(["-"] + use, input: [0x0a])) == "\n")
+    let nothing = expectSuccess(try run(use))
+    #expect(nothing == "")
+    let emptyLine = expectSuccess(try run(["-"] + use, input: [0x0a]))
+    #expect(emptyLine == "\n")
   }
 
   @Test func answersInJSON() throws {
@@ -131,7 +135,7 @@ struct TranslateTests {
       try run([source, "--model", "m.safetensors", "--json", "--quiet", "--n-best", "3"]))
     let answer = try #require(try JSONValue(parsing: said).objectValue)
     #expect(answer["translation"]?.stringValue == target)
-    let tokens = try #require(answer["tokens"]?.arrayValue?.compactMap(\.stringValue))
+    let tokens = (answer["tokens"]?.arrayValue ?? []).compactMap(\.stringValue)
     #expect(tokens.last == "⏎" && tokens.dropLast().joined() == target.filter { $0 != " " })
     let sources = try #require(answer["sourceTokens"]?.arrayValue)
     let attention = try #require(answer["attention"]?.arrayValue)
@@ -160,7 +164,7 @@ struct TranslateTests {
   }
 
   @Test func measured() throws {
-    try train(["--validation", pairs])
+    try train()
     let evaluate = ["evaluate", "--data", pairs, "--model", "m.safetensors", "--quiet", "--json"]
     let said = expectSuccess(try run(evaluate + ["--write", "h.txt"]))
     let figures = try #require(try JSONValue(parsing: said).objectValue)
@@ -172,7 +176,7 @@ struct TranslateTests {
     let scored = try #require(try JSONValue(parsing: again).objectValue)
     #expect(scored["bleu"]?.numberValue == figures["bleu"]?.numberValue)
     let few = try folder.write(Array("a\n".utf8), "few.txt")
-    fails(try run(["evaluate", "--data", pairs, "--hypotheses", few]), 65, "expected 4 lines")
+    fails(try run(["evaluate", "--data", pairs, "--hypotheses", few]), 65, "expected 4 or 16 lines")
   }
 
   @Test func badInput() throws {

@@ -98,13 +98,14 @@ import Training
     let whole = try TextFile.bytes(at: path, limit: 1 << 24)
     func changed(_ old: String, _ new: String) throws -> [UInt8] {
       let (old, new) = (Array(old.utf8), Array(new.utf8))
-      let place = try #require((0...(whole.count - old.count)).first { whole[$0...].starts(with: old) })
+      let found = (0...(whole.count - old.count)).first { whole[$0...].starts(with: old) }
+      let place = try #require(found)
       return Array(whole[..<place]) + new + Array(whole[(place + old.count)...])
     }
     let cases: [(bytes: [UInt8], part: String)] = [
       (try changed("\"translate\"", "\"translatf\""), "a configuration"),
       (try changed("attention\\\"", "attentiom\\\""), "a configuration"),
-      (try changed("embedding\\\":16", "embedding\\\":17"), "expected ["),
+      (try changed("embedding\\\":32", "embedding\\\":33"), "expected ["),
       (try changed("\"sourceTokenizer\":\"", "\"sourceTokenizer\":\"x"), ""),
       (try changed("\"sourceTokenizer\"", "\"sourceTokenizes\""), "a tokenizer of each language"),
       (try changed("\"from\"", "\"frim\""), "languages"),

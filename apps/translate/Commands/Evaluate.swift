@@ -13,7 +13,8 @@ struct Evaluate: ParsableCommand {
     discussion: """
       Sources that occur several times count once, with all their translations as references. Figures are those \
       that sacrebleu gives for the same texts, cased and detokenised; the signature says with which settings. With \
-      --hypotheses nothing is translated: line n of that file is taken for the translation of pair n.
+      --hypotheses nothing is translated: line n of that file is taken for the translation of source n, each counted \
+      once, or, if it has as many lines as there are pairs, of pair n.
       """)
 
   @OptionGroup(title: "The sentences") var pairs: PairOptions
@@ -70,14 +71,17 @@ struct Evaluate: ParsableCommand {
   func run() throws {
     settings.apply()
     precision.apply()
-    let (sources, references) = try self.references
+    let pairs = try pairs.pairs(data: data)
+    let translations = try hypotheses.map { try SentencePairs.lines(of: $0) }
+    let (sources, references) = try references(of: pairs, isGrouped: translations?.count != pairs.count)
     var result = Result(sources: sources, references: references)
-    if let hypotheses {
-      result.hypotheses = try SentencePairs.lines(of: hypotheses)
-      guard result.hypotheses.count == sources.count else {
+    if let hypotheses, let translations {
+      guard translations.count == sources.count else {
+        let counts = Set([sources.count, pairs.count]).sorted().map(String.init).joined(separator: " or ")
         throw TextError.badData(
-          hypotheses, "expected \(sources.count) lines, one a source, found \(result.hypotheses.count)")
+          hypotheses, "expected \(counts) lines, one a source, found \(translations.count)")
       }
+      result.hypotheses = translations
     } else {
       let model = try languages.model(model)
       result.model = model
@@ -106,27 +110,26 @@ struct Evaluate: ParsableCommand {
     var seconds = 0.0
   }
 
-  /// The sources, each once unless translations are given, and their references.
-  private var references: (sources: [String], references: [[String]]) {
-    get throws {
-      let pairs = try pairs.pairs(data: data)
-      if otherReferences.isEmpty, hypotheses == nil { return pairs.grouped }
-      var references = pairs.targets.map { [$0] }
-      for path in otherReferences {
-        let lines = try SentencePairs.lines(of: path)
-        guard lines.count == references.count else {
-          throw TextError.badData(
-            path, "expected \(references.count) lines, one a source, found \(lines.count)")
-        }
-        for (index, line) in lines.enumerated() { references[index].append(line) }
+  /// The sources, each once or as they come, and their references.
+  private func references(
+    of pairs: SentencePairs, isGrouped: Bool
+  ) throws -> (sources: [String], references: [[String]]) {
+    if otherReferences.isEmpty, isGrouped { return pairs.grouped }
+    var references = pairs.targets.map { [$0] }
+    for path in otherReferences {
+      let lines = try SentencePairs.lines(of: path)
+      guard lines.count == references.count else {
+        throw TextError.badData(
+          path, "expected \(references.count) lines, one a source, found \(lines.count)")
       }
-      return (pairs.sources, references)
+      for (index, line) in lines.enumerated() { references[index].append(line) }
     }
+    return (pairs.sources, references)
   }
 
   private func report(_ result: Result) throws {
-    let isChinese = (result.model?.to ?? languages.to) == "zh"
-    let bleu = BLEU(tokenizer: tokenizer ?? (isChinese ? .chinese : .mteval13a))
+    let language = TextLanguage(rawValue: result.model?.to ?? languages.to ?? "") ?? .english
+    let bleu = BLEU(tokenizer: tokenizer ?? language.bleuTokenizer)
       .score(result.hypotheses, references: result.references)
     let chrF = ChrF().score(result.hypotheses, references: result.references)
     if output.json {

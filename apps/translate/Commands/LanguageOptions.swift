@@ -29,7 +29,7 @@ struct LanguageOptions: ParsableArguments {
   /// The model for a text: the one that was asked for, or the one for its language.
   func model(_ options: ModelOptions, for text: String, quiet: Bool) throws -> TranslationModel {
     if options.model != nil || (from != nil && to != nil) { return try model(options) }
-    guard let language = from ?? LanguageGuess.language(of: text) else {
+    guard let language = from ?? LanguageGuess(of: text)?.language.rawValue else {
       throw CommandFailure(
         .dataError, "the language of the text cannot be guessed; name it with --from zh, en or de")
     }

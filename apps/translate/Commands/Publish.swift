@@ -79,7 +79,8 @@ struct Publish: ParsableCommand {
 
     init(_ translator: Translator, _ sources: [String], _ references: [[String]]) {
       let texts = translator.translate(sources).map(\.text)
-      bleu = BLEU(tokenizer: translator.model.to == "zh" ? .chinese : .mteval13a)
+      let language = TextLanguage(rawValue: translator.model.to) ?? .english
+      bleu = BLEU(tokenizer: language.bleuTokenizer)
         .score(texts, references: references)
       chrF = ChrF().score(texts, references: references)
     }

@@ -64,8 +64,10 @@ struct TranslateText: ParsableCommand {
     }
     if text == nil, isatty(0) == 1, !output.json {
       let fixed = languages.from != nil || model.model != nil
-      return try Conversation(guess: { fixed ? nil : LanguageGuess.language(of: $0) }, makeSession: session)
-        .run()
+      return try Conversation(
+        guess: { fixed ? nil : LanguageGuess(of: $0)?.language.rawValue }, makeSession: session
+      )
+      .run()
     }
     var session: TranslationSession?
     let lines = InputLines()

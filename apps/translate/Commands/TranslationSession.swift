@@ -13,40 +13,41 @@ struct TranslationSession {
 
   /// Translates lines, each to one line.
   func translate(lines: [String]) throws {
-    let parts = lines.map(split)
-    let translations = translator.translate(parts.flatMap(\.sentences))
+    let layouts = lines.map(split)
+    let translations = translator.translate(layouts.flatMap(\.sentences))
     var next = translations.startIndex
-    for (line, part) in zip(lines, parts) {
-      let end = next + part.sentences.count
-      try show(line, part, Array(translations[next..<end]))
+    for layout in layouts {
+      let end = next + layout.sentences.count
+      try show(layout, Array(translations[next..<end]))
       next = end
     }
   }
 
   /// Translates one text.
   func translate(_ text: String, prefix: String, heatMap: String?) throws {
-    let parts = split(text)
-    let translations = translator.translate(parts.sentences, beginning: prefix)
-    try show(text, parts, translations)
+    let layout = split(text)
+    let translations = translator.translate(layout.sentences, beginning: prefix)
+    try show(layout, translations)
     if let heatMap { try draw(translations, to: heatMap) }
   }
 
-  private func split(_ text: String) -> SentenceParts {
-    SentenceParts(text, spaced: translator.model.to != "zh")
+  private func split(_ text: String) -> SentenceLayout {
+    SentenceLayout(text, language: TextLanguage(rawValue: translator.model.from) ?? .english)
   }
 
-  private func joined(_ parts: SentenceParts, _ translations: [Translation]) -> String {
-    zip(parts.separators, translations.map(\.text) + [""]).map { $0 + $1 }.joined()
+  private func joined(_ layout: SentenceLayout, _ translations: [Translation]) -> String {
+    layout.text(
+      with: translations.map(\.text), language: TextLanguage(rawValue: translator.model.to) ?? .english)
   }
 
-  private func show(_ text: String, _ parts: SentenceParts, _ translations: [Translation]) throws {
-    if json { return try StandardOutput.write(object(parts, translations)) }
+  private func show(_ layout: SentenceLayout, _ translations: [Translation]) throws {
+    if json { return try StandardOutput.write(object(layout, translations)) }
     let ways = nBest > 1 && translations.count == 1 ? translations[0].others.prefix(nBest - 1) : []
     if nBest > 1, let score = translations.first?.score, translations.count == 1 {
-      try StandardOutput.write("\(fixed(score, decimals: 4))\t\(joined(parts, translations))")
+      try StandardOutput.write("\(fixed(score, decimals: 4))\t\(joined(layout, translations))")
       for other in ways { try StandardOutput.write("\(fixed(other.score, decimals: 4))\t\(other.text)") }
     } else {
-      try StandardOutput.write(joined(parts, translations))
+      try StandardOutput.write(joined(layout, translations))
     }
     guard explains else { return }
     let style = TextStyle(forDescriptor: 1)
@@ -56,10 +57,10 @@ struct TranslationSession {
     }
   }
 
-  private func object(_ parts: SentenceParts, _ translations: [Translation]) -> JSONObject {
+  private func object(_ layout: SentenceLayout, _ translations: [Translation]) -> JSONObject {
     let explanations = translations.compactMap { translator.explain($0) }
     var object: JSONObject = [:]
-    object["translation"] = JSONValue(joined(parts, translations))
+    object["translation"] = JSONValue(joined(layout, translations))
     object["score"] =
       translations.isEmpty
       ? .null : JSONValue(translations.map(\.score).reduce(0, +) / Double(translations.count))

@@ -131,10 +131,15 @@ extension Translator {
     ).attention
     return model.target.tokenizer.decode(symbols) { position in
       guard let attention else { return nil }
-      let row = attention.selected(axis: 0, position).elements.dropLast()
-      guard let most = row.indices.max(by: { row[$0] < row[$1] }) else { return nil }
-      return Translator.word(around: most, of: source)
+      return Translator.word(
+        lookedAtBy: attention.selected(axis: 0, position).elements, of: source)
     }
+  }
+
+  /// The word of a source that was looked at most; the last weight is that of the end.
+  static func word(lookedAtBy weights: [Float], of tokens: [SubwordToken]) -> String? {
+    let words = weights.prefix(tokens.count)
+    return words.indices.max { words[$0] < words[$1] }.map { word(around: $0, of: tokens) }
   }
 
   /// The word that a symbol is a part of.

@@ -35,6 +35,6 @@ public struct LanguageSide: Equatable, Sendable {
   public func encode(_ text: String) -> [Int32] { tokenizer.encode(normalization(text)) }
 
   private static func normalization(of language: String) -> TextNormalization {
-    language == "zh" ? .chinese : .western
+    TextLanguage(rawValue: language)?.normalization ?? .western
   }
 }
