@@ -35,7 +35,9 @@ public struct Explanation: Equatable, Sendable {
     public let probability: Float
     /// The likeliest symbols at this place, the likeliest first.
     public let alternatives: [Alternative]
-    /// How much each symbol of the source was looked at; the end of the source is the last. Empty without attention.
+    /// How much each symbol of the source was looked at, its end last.
+    ///
+    /// Empty without attention.
     public let attention: [Float]
   }
 
