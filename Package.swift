@@ -155,7 +155,9 @@ let package = Package(
     // MARK: Tests
     .executableTarget(
       name: "reader-fuzz",
-      dependencies: ["TensorCore", "Images", "Checkpoints", "DigitRecognition", "CZlib", argumentParser],
+      dependencies: [
+        "TensorCore", "Images", "Checkpoints", "DigitRecognition", "Text", "CZlib", argumentParser,
+      ],
       path: "Tests/Fuzz", swiftSettings: strict),
     .target(
       name: "TestSupport", dependencies: ["TensorCore", "NeuralNetwork"],

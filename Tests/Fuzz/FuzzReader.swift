@@ -23,7 +23,7 @@ extension FuzzReader {
   static func all(tests: String) throws -> [FuzzReader] {
     [
       try .png(tests: tests), try .jpeg(tests: tests), .idx(gzipped: false), .idx(gzipped: true),
-      try .safetensors(tests: tests),
+      try .safetensors(tests: tests), .subwords(), .sentenceTools(),
     ]
   }
 }
