@@ -18,7 +18,7 @@ struct Lyrics: ParsableCommand {
 /// What all verbs agree on.
 enum LyricsApp {
   static let name = "lyrics"
-  static let defaultModel = "shakespeare"
+  static let defaultModel = "songci"
 }
 
 // Brings its own exit code and its own line.
