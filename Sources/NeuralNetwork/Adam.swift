@@ -6,6 +6,9 @@ import TensorCore
 ///     d = g + λ w
 ///     m = β₁ m + (1 − β₁) d,   v = β₂ v + (1 − β₂) d²
 ///     w ← w − η / (1 − β₁ᵗ) · m / (√(v / (1 − β₂ᵗ)) + ε)
+///
+/// Of a gradient by rows (``RowGradient``) only the rows that took part are changed, averages and decay
+/// included, as PyTorch's `SparseAdam` does; t counts the steps of the whole table.
 public final class Adam: Optimizer {
   /// η: the factor of the next step.
   public var learningRate: Float {
@@ -117,19 +120,46 @@ private final class AdamSteps {
   }
 
   func update(with gradients: Gradients) {
-    slots.step(gradients) { slot, gradient, weights in
-      let rate = learningRate * slot.rateFactor
-      let step = Double(rate) / (1 - AdamSteps.power(betas.0, slot.steps))
-      let scale = 1 / (1 - AdamSteps.power(betas.1, slot.steps)).squareRoot()
+    slots.step(gradients, rows: stepRows) { slot, gradient, weights in
+      let numbers = numbers(slot)
       slot.moments[0].update { first in
         slot.moments[1].update { second in
           ck_adam(
-            Int64(weights.count), Float(step), Float(scale), betas.0, betas.1, eps,
-            isDecoupled ? 0 : slot.weightDecay, isDecoupled ? 1 - rate * slot.weightDecay : 1,
-            gradient, first.baseAddress, second.baseAddress, weights.baseAddress)
+            Int64(weights.count), numbers.step, numbers.scale, betas.0, betas.1, eps, numbers.decay,
+            numbers.shrink, gradient, first.baseAddress, second.baseAddress, weights.baseAddress)
         }
       }
     }
+  }
+
+  private func stepRows(
+    _ slot: OptimizerSlots.Slot, _ gradient: RowGradient, _ weights: UnsafeMutableBufferPointer<Float>
+  ) {
+    let numbers = numbers(slot)
+    let columns = gradient.shape.elementCount / gradient.shape[0]
+    gradient.values.withUnsafeElements { values in
+      slot.moments[0].update { first in
+        slot.moments[1].update { second in
+          ck_adam_rows(
+            Int64(gradient.rows.count), Int64(columns), gradient.rows, numbers.step, numbers.scale, betas.0,
+            betas.1, eps, numbers.decay, numbers.shrink, values.baseAddress, first.baseAddress,
+            second.baseAddress, weights.baseAddress)
+        }
+      }
+    }
+  }
+
+  private struct Numbers {
+    let step: Float, scale: Float, decay: Float, shrink: Float
+  }
+
+  /// What ``ck_adam`` takes for the present step of a parameter.
+  private func numbers(_ slot: OptimizerSlots.Slot) -> Numbers {
+    let rate = learningRate * slot.rateFactor
+    return Numbers(
+      step: Float(Double(rate) / (1 - AdamSteps.power(betas.0, slot.steps))),
+      scale: Float(1 / (1 - AdamSteps.power(betas.1, slot.steps)).squareRoot()),
+      decay: isDecoupled ? 0 : slot.weightDecay, shrink: isDecoupled ? 1 - rate * slot.weightDecay : 1)
   }
 
   /// βᵗ by repeated squaring.

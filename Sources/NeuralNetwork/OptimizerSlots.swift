@@ -33,12 +33,23 @@ struct OptimizerSlots {
   }
 
   /// Calls `body` for every parameter that has a gradient, with the number of its step from 1.
+  ///
+  /// Gradients that are kept by rows go to `rowBody` where there is one; else they are filled up with zeros.
   mutating func step(
     _ gradients: Gradients,
+    rows rowBody: (
+      (_ slot: Slot, _ gradient: RowGradient, _ values: UnsafeMutableBufferPointer<Float>) -> Void
+    )? = nil,
     _ body: (_ slot: Slot, _ gradient: UnsafePointer<Float>, _ values: UnsafeMutableBufferPointer<Float>) ->
       Void
   ) {
     for index in slots.indices {
+      if let rowBody, let gradient = gradients.rows(of: slots[index].parameter) {
+        slots[index].steps += 1
+        let slot = slots[index]
+        slot.parameter.update { rowBody(slot, gradient, $0) }
+        continue
+      }
       guard let gradient = gradients[slots[index].parameter] else { continue }
       slots[index].steps += 1
       let slot = slots[index]

@@ -20,7 +20,12 @@ public func valueAndGradients(
     let found = tape.scalarGradients(of: output)
     var gradients = Gradients()
     for (index, parameter) in parameters.enumerated() {
-      gradients[parameter] = found[index]
+      let rows = tape.rowGradient(of: parameter, in: found)
+      if let whole = found[index] {
+        gradients[parameter] = rows.map { whole + $0.dense } ?? whole
+      } else if let rows {
+        gradients.set(rows, for: parameter)
+      }
     }
     return (output.detached, gradients)
   }

@@ -33,6 +33,8 @@ final class Tape: @unchecked Sendable {
 
   private var entries: [Entry] = []
   private var leaves: [ObjectIdentifier: Int] = [:]
+  /// The leaves that are some rows of a parameter, in the order in which they were taken.
+  private var rowLeaves: [(parameter: ObjectIdentifier, rows: [Int32], index: Int)] = []
   private(set) var isRecording = true
   /// Where the thread's variables lie: tells threads apart.
   private let thread = ck_thread()
@@ -67,6 +69,23 @@ final class Tape: @unchecked Sendable {
       node: Reference(tape: self, index: index))
   }
 
+  /// A tracked copy of some rows of a parameter; `nil` when it is not differentiated.
+  func trackRows(_ value: Tensor, rows: [Int32], of parameter: Parameter) -> Tensor? {
+    guard leaf(of: parameter) != nil else { return nil }
+    let tracked = track(value)
+    if let index = tracked.node?.index { rowLeaves.append((ObjectIdentifier(parameter), rows, index)) }
+    return tracked
+  }
+
+  /// The gradients of a parameter's rows, from what ``gradients(of:)`` found.
+  func rowGradient(of parameter: Parameter, in found: [Int: Tensor]) -> RowGradient? {
+    let parts = rowLeaves.filter { $0.parameter == ObjectIdentifier(parameter) }.compactMap { leaf in
+      found[leaf.index].map { RowGradient(rows: leaf.rows, values: $0, shape: parameter.shape) }
+    }
+    guard let first = parts.first else { return nil }
+    return parts.dropFirst().reduce(first, +)
+  }
+
   /// Runs `body` while neither this tape nor those around it record.
   func paused<R>(_ body: () throws -> R) rethrows -> R {
     let before = isRecording
@@ -81,6 +100,7 @@ final class Tape: @unchecked Sendable {
     isRecording = false
     entries = []
     leaves = [:]
+    rowLeaves = []
   }
 
   /// Walks back from `output` with gradient 1 and returns the gradients of the leaves by place.

@@ -15,6 +15,7 @@ struct Golden: Sendable {
   static let schedules = read("schedules")
   static let recurrent = read("recurrent")
   static let attention = read("attention")
+  static let embedding = read("embedding")
 
   var cases: [String] { tensors.keys.sorted() }
 

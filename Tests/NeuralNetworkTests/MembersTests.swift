@@ -48,6 +48,7 @@ import Testing
     let recurrent = RecurrentCase.all.map { $0.layer() as any Module }
     return (layers + recurrent).flatMap { $0.namedModules.map(\.module) } + [
       Dropout(), Embedding(embeddingCount: 2, dimensions: 3, using: &generator),
+      EmbeddingBag(embeddingCount: 2, dimensions: 3, using: &generator),
       LSTMCell(inputSize: 2, hiddenSize: 3, using: &generator),
       GRUCell(inputSize: 2, hiddenSize: 3, using: &generator),
     ]

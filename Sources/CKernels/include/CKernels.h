@@ -5,6 +5,7 @@
 #include "ck_compact.h"
 #include "ck_convolution.h"
 #include "ck_elementwise.h"
+#include "ck_embedding.h"
 #include "ck_level.h"
 #include "ck_memory.h"
 #include "ck_normalization.h"

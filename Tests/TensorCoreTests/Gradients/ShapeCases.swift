@@ -96,6 +96,16 @@ extension GradientCases {
     list.add(gathered, "of three axes", [x]) {
       $0[0].gathered(IndexTensor([[0, 1, 1, 0], [1, 1, 0, 0], [0, 0, 0, 1]]))
     }
+    let bags = "bagSums(of: Tensor, bags: IndexBags, weights: Tensor?)"
+    let table = randomTensor([4, 3])
+    let three = IndexBags([[0, 2, 2], [], [3, 0]])
+    list.add(bags, "unweighted", [table]) { bagSums(of: $0[0], bags: three) }
+    list.add(bags, "weighted", [table, randomTensor([5], seed: 2)]) {
+      bagSums(of: $0[0], bags: three, weights: $0[1])
+    }
+    list.add(bags, "wide rows", [randomTensor([3, 37]), randomTensor([4], seed: 3)]) {
+      bagSums(of: $0[0], bags: IndexBags([[1, 1, 0, 2]]), weights: $0[1])
+    }
     return list.cases
   }()
 }
