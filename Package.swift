@@ -65,6 +65,10 @@ let package = Package(
 
     // MARK: Applications
     .target(
+      name: "DialogueEncoding",
+      dependencies: ["TensorCore", "NeuralNetwork", "Checkpoints", "Training", "Text", "CKernels"],
+      path: "apps/chat/DialogueEncoding", swiftSettings: strict),
+    .target(
       name: "RetrievalChat",
       dependencies: [
         "TensorCore", "JSONText", "Checkpoints", "Text", "CKernels", "Yams",
@@ -73,8 +77,8 @@ let package = Package(
     .executableTarget(
       name: "chat",
       dependencies: [
-        "Checkpoints", "CommandGrammar", "JSONText", "RetrievalChat", "TensorCore", "Terminal", "Text",
-        argumentParser,
+        "Checkpoints", "CommandGrammar", "DialogueEncoding", "JSONText", "NeuralNetwork",
+        "RetrievalChat", "TensorCore", "Terminal", "Text", "Training", argumentParser,
       ],
       path: "apps/chat/Commands", swiftSettings: strict),
 
@@ -191,6 +195,12 @@ let package = Package(
         "RetrievalChat", "Text", "JSONText", "Checkpoints", "TensorCore", "CKernels", "TestSupport",
       ] + database,
       exclude: ["Paraphrases"], swiftSettings: strict),
+    .testTarget(
+      name: "DialogueEncodingTests",
+      dependencies: [
+        "TensorCore", "NeuralNetwork", "Checkpoints", "Training", "DialogueEncoding", "TestSupport",
+      ],
+      swiftSettings: strict),
     .testTarget(
       name: "DigitRecognitionTests",
       dependencies: [

@@ -65,6 +65,14 @@ enum EnglishStem {
   }
 }
 
+extension String {
+  /// The beginning that the forms of an English word share: `networks` and `network` have the same.
+  ///
+  /// For comparing words in small letters only; a stem need not be a word. Words with other letters than a-z
+  /// and words of up to three letters are their own stems.
+  public var englishStem: String { EnglishStem.of(self) }
+}
+
 extension [UInt8] {
   fileprivate func ends(in ending: String) -> Bool {
     count >= ending.utf8.count && suffix(ending.utf8.count).elementsEqual(ending.utf8)

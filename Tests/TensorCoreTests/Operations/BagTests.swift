@@ -21,8 +21,8 @@ import Testing
     }
     let sums = bagSums(of: table, bags: IndexBags(bags))
     for (number, bag) in bags.enumerated() {
-      let expected = table.taking(IndexTensor(bag, shape: [bag.count])).sum(axis: 0)
-      expectClose(sums[number], expected, relative: 1e-5, absolute: 1e-5)
+      let expected = table.taking(IndexTensor(bag, shape: [bag.count])).sum(axis: 0, keepDims: true)
+      expectClose(sums[number..<(number + 1)], expected, relative: 1e-5, absolute: 1e-5)
     }
   }
 

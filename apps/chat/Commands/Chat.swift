@@ -13,8 +13,8 @@ struct Chat: ParsableCommand {
       and each line of output its reply.
       """,
     subcommands: [
-      Converse.self, Ask.self, Index.self, Evaluate.self, Models.self, Calibrate.self,
-      PublishIndex.self,
+      Converse.self, Ask.self, Index.self, Train.self, Evaluate.self, Models.self, Calibrate.self,
+      Publish.self, PublishIndex.self,
     ], defaultSubcommand: Converse.self)
 
   static func main() { AppMain.run(Self.self) }

@@ -1,0 +1,4 @@
+import DialogueEncoding
+import RetrievalChat
+
+extension DialogueEncoder: TurnEncoder {}
