@@ -35,7 +35,9 @@ public struct ProgressOutput {
   /// The standard error: live on a terminal, lines otherwise, silent on request.
   public static func standardError(quiet: Bool = false) -> ProgressOutput {
     let isTerminal = isatty(2) == 1 && getenv("TERM").map { String(cString: $0) != "dumb" } ?? false
-    return ProgressOutput(mode: quiet ? .silent : isTerminal ? .live : .lines, columns: terminalColumns()) {
+    return ProgressOutput(
+      mode: quiet ? .silent : isTerminal ? .live : .lines, columns: terminalColumns(ofDescriptor: 2)
+    ) {
       text in
       let bytes = Array(text.utf8)
       var done = 0
@@ -56,10 +58,6 @@ public struct ProgressOutput {
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 
-  private static func terminalColumns() -> Int {
-    var size = winsize()
-    return ioctl(2, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
-  }
 }
 
 /// The progress of work of known length: share, speed, a note such as the loss, and the time left.

@@ -2,9 +2,9 @@ extension StringProtocol {
   /// The text in the form in which what readers take for equal is equal: for search, never for display.
   ///
   /// Capitals become small; full-width forms, mathematical letters, super- and subscripts, circled numbers
-  /// and ligatures become plain (much as Unicode's NFKC does); Latin letters lose their accents; curly
-  /// quotes and the many dashes become `'`, `"` and `-`; spaces of all kinds become one space, control and
-  /// format characters go. Chinese stays as it is.
+  /// and ligatures become plain (much as Unicode's NFKC does); `×` becomes the `x` that is typed for it; Latin
+  /// letters lose their accents; curly quotes and the many dashes become `'`, `"` and `-`; spaces of all kinds
+  /// become one space, control and format characters go. Chinese stays as it is.
   public var matchingForm: String {
     var result = String.UnicodeScalarView()
     for scalar in unicodeScalars { MatchingForm.append(scalar, to: &result) }
@@ -77,7 +77,7 @@ enum MatchingForm {
       + "nnnnnn··oooooo··rrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs")
 
   private static let expansions: [UInt32: String] = [
-    0x00B2: "2", 0x00B3: "3", 0x00B9: "1", 0x00B5: "μ", 0x00C6: "ae", 0x00E6: "ae", 0x00D0: "d",
+    0x00B2: "2", 0x00B3: "3", 0x00B9: "1", 0x00B5: "μ", 0x00D7: "x", 0x00C6: "ae", 0x00E6: "ae", 0x00D0: "d",
     0x00F0: "d", 0x00DE: "th", 0x00FE: "th", 0x00DF: "ss", 0x0132: "ij", 0x0133: "ij", 0x0152: "oe",
     0x0153: "oe", 0x2018: "'", 0x2019: "'", 0x201B: "'", 0x201C: "\"", 0x201D: "\"", 0x2032: "'",
     0x207A: "+", 0x207B: "-", 0x208A: "+", 0x208B: "-", 0x207F: "n", 0x2071: "i", 0x1D40: "t", 0x02E1: "l",

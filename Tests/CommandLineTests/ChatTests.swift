@@ -51,7 +51,7 @@ struct ChatTests {
     for part in ["matched   What do cats eat?", "animals.tsv, line 1", "known     yes", "lead ", "overlap"] {
       #expect(explained.contains(part), "\(explained)")
     }
-    let unknown = expectSuccess(try chat("ask", "where is the moon of cats", "--index", fixture.index))
+    let unknown = expectSuccess(try chat("ask", "where is the library", "--index", fixture.index))
     #expect(unknown.hasPrefix("I do not know. The nearest questions that I can answer: Where do cats sleep?"))
   }
 
@@ -67,7 +67,7 @@ struct ChatTests {
         "reply", "score", "known", "matched", "candidates", "milliseconds", "model", "modelHash",
       ])
     #expect(object["reply"] == "In the sun." && object["known"] == true)
-    #expect(object["matched"] == "Where do cats sleep?" && object["model"] == "words")
+    #expect(object["matched"] == "Where do cats sleep?" && object["model"] == "encoder")
     let candidates = try #require(object["candidates"]?.arrayValue)
     #expect(candidates.count == 2)
     let first = try #require(candidates[0].objectValue)

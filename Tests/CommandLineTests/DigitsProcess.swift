@@ -92,6 +92,9 @@ final class DigitsProcess {
     if !hasEnded { kill(pid, signal) }
   }
 
+  /// Its folder in `/proc`.
+  var folderInProc: String { "/proc/\(pid)" }
+
   /// Whether the process is over.
   var hasEnded: Bool {
     if status != nil { return true }

@@ -27,6 +27,24 @@ struct SourceFileTests {
     #expect(entries.map { $0.answers[0].text } == ["b", "c", "d", "e", "y"])
   }
 
+  @Test func emptyTurnsAreLeftOut() throws {
+    let entries = try entries("[\"a\", \"b\", \" \", \"c\", \"d\"]", .jsonl)
+    #expect(entries.map(\.prompt) == [.context(["a"]), .context(["b", "c"])])
+    #expect(entries.map { $0.answers[0].text } == ["b", "d"])
+  }
+
+  @Test func oneLanguageOnly() throws {
+    let text = "### k\n- What?\n- 什么？\n\n**en** This.\n\n**zh** 这个。\n\n### en-only\n- Who?\n\n**en** Me.\n"
+    let file = try SourceFile(text: text, name: "file", format: .knowledge)
+    #expect(try file.only(.english).entries.map(\.prompt) == [.questions(["What?"]), .questions(["Who?"])])
+    let chinese = try file.only(.chinese).entries
+    #expect(chinese.map(\.prompt) == [.questions(["什么？"])])
+    #expect(chinese[0].answers == [.init("这个。", language: .chinese)])
+    let english = try SourceFile(text: "a\tb", name: "file", format: .tsv)
+    let error = #expect(throws: SourceError.self) { try english.only(.chinese) }
+    #expect(error?.description == "file: expected questions with answers in 'zh', found none")
+  }
+
   @Test func chatterBot() throws {
     let text = """
       categories:
@@ -124,7 +142,7 @@ struct SourceFileTests {
     ("{\"a\":1}", .jsonl, "file:1: expected a JSON array of turns, found an object"),
     ("[\"a\",1]", .jsonl, "file:1: expected turns that are strings, found an integer"),
     ("[\"a\"]", .jsonl, "file:1: expected at least two turns, found 1"),
-    ("[\"a\",\" \"]", .jsonl, "file:1: expected a turn, found an empty string"),
+    ("[\"a\",\" \"]", .jsonl, "file: expected lines with JSON arrays of at least two turns, found none"),
     ("a: [", .yaml, "file:"),
     ("- a\n- b", .yaml, "file:1: expected a mapping with 'conversations', found a list"),
     ("conversations: 1", .yaml, "file:1: expected 'conversations' to be a list, found '1'"),

@@ -11,7 +11,7 @@ struct MatchingTests {
     ("a\t b\u{00A0}\u{3000}c\nd", "a b c d"),
     ("zero\u{200B}width\u{FEFF}", "zerowidth"),
     ("feed–forward — net−work", "feed-forward - net-work"),
-    ("①⑳ ΣΣς", "120 σσσ"),
+    ("①⑳ ΣΣς 3×3", "120 σσσ 3x3"),
     ("e\u{301}tude", "etude"),
     ("", ""),
   ])
@@ -25,7 +25,7 @@ struct MatchingTests {
     ("What is an LSTM?", ["what", "is", "an", "lstm"]),
     ("什么是LSTM？", ["什么", "么是", "lstm"]),
     ("门", ["门"]),
-    ("用 3×3 卷积", ["用", "3", "3", "卷积"]),
+    ("用 3×3 卷积", ["用", "3x3", "卷积"]),
     ("feed-forward networks", ["feed", "forward", "feedforward", "network"]),
     ("LeNet-5", ["lenet", "5", "lenet5"]),
     ("don't network's O'Neil", ["dont", "network", "oneil"]),

@@ -186,14 +186,10 @@ public final class LineEditor {
 // MARK: Showing
 
 extension LineEditor {
-  private var columns: Int {
-    var size = winsize()
-    return ioctl(output, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 1 ? Int(size.ws_col) : 80
-  }
-
   /// Draws the prompt and the line anew, and puts the cursor in its place.
   private func show() {
-    let layout = LineLayout(promptWidth: prompt.width, line: line, columns: columns)
+    let layout = LineLayout(
+      promptWidth: prompt.width, line: line, columns: terminalColumns(ofDescriptor: output))
     var text = shownRow > 0 ? "\u{1B}[\(shownRow)A" : ""
     text += "\r\u{1B}[J" + prompt.text + String(line.characters.map(\.shown))
     // At the end of a full row a terminal waits with the next one until something follows.

@@ -10,8 +10,12 @@ final class Conversation {
   private let isQuiet: Bool
   private let editor = LineEditor(completions: Command.allCases.map(\.word))
   private let style = TextStyle(forDescriptor: 1)
-  /// What was said, oldest first, by both.
-  private var turns: [(isUser: Bool, text: String)] = []
+  /// What was said, oldest first, by both; that something is not known is no context for what follows.
+  private var turns: [(isUser: Bool, text: String, isContext: Bool)] = []
+  /// The turns that the next question is seen with.
+  private var context: [(isUser: Bool, text: String)] {
+    turns.filter(\.isContext).suffix(ChatQuestion.contextLength).map { ($0.isUser, $0.text) }
+  }
   private var last: ChatAnswer?
   /// The questions that were offered with the last reply, to be chosen by number.
   private var offered: [String] = []
@@ -91,11 +95,11 @@ final class Conversation {
   private func run(_ command: Command, argument: String?) throws -> Bool {
     switch command {
     case .why: try say(last.map { $0.explanation(style: style) } ?? "Nothing was asked yet.")
-    case .context: try say(turns.isEmpty ? "No turns yet." : transcript(turns.suffix(2)))
+    case .context: try say(context.isEmpty ? "No turns yet." : transcript(context))
     case .reset: (turns, last, offered) = ([], nil, [])
     case .save:
       guard let argument else { throw CommandFailure(.usage, "expected /save FILE, found no file") }
-      try AtomicFile.write(transcript(turns[...]) + "\n", to: argument)
+      try AtomicFile.write(transcript(turns.map { ($0.isUser, $0.text) }) + "\n", to: argument)
       try say("\(argument): \(turns.count) turns".dimmed(style))
     case .help:
       var table = Table([.init("command"), .init("")])
@@ -109,20 +113,20 @@ final class Conversation {
   }
 
   private func answer(_ text: String) throws {
-    let answer = try chatbot.answer(ChatQuestion(text, context: turns.map(\.text)))
+    let answer = try chatbot.answer(ChatQuestion(text, context: context.map(\.text)))
     last = answer
     offered = answer.known ? [] : answer.nearest
     if answer.known {
-      try say(answer.reply)
+      try say(answer.reply.wrapped(toWidth: terminalColumns(ofDescriptor: 1)))
     } else {
       try say(
         ([answer.unknownText] + offered.enumerated().map { "  \($0 + 1)  \($1)" }).joined(separator: "\n"))
     }
-    turns.append((true, text.trimmedSpaces))
-    turns.append((false, answer.known ? answer.reply : answer.unknownText))
+    turns.append((true, text.trimmedSpaces, true))
+    turns.append((false, answer.known ? answer.reply : answer.unknownText, answer.known))
   }
 
-  private func transcript(_ turns: ArraySlice<(isUser: Bool, text: String)>) -> String {
+  private func transcript(_ turns: [(isUser: Bool, text: String)]) -> String {
     turns.map { "\($0.isUser ? ">" : "<") \($0.text.onOneLine)" }.joined(separator: "\n")
   }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CommandGrammar
+import DialogueEncoding
 import JSONText
 import RetrievalChat
 import Terminal
@@ -36,6 +37,12 @@ struct Evaluate: ParsableCommand {
       "The rate of false refusals to measure refusals at, in percent (0...100).", valueName: "x"))
   var falseRefusals = 5.0
 
+  @Option(help: ArgumentHelp("With --data: how much the encoder counts beside words.", visibility: .hidden))
+  var encoderWeight: Float?
+
+  @Flag(help: "With --data: by words alone, without the encoder.")
+  var words = false
+
   @Flag(help: "Show the questions whose entry was not the first.")
   var misses = false
 
@@ -66,8 +73,11 @@ struct Evaluate: ParsableCommand {
     let bar = ProgressBar(
       total: split.pairs.count, label: "evaluating", unit: "contexts",
       output: .standardError(quiet: output.quiet))
+    var fusion = words ? Fusion.words : .wordsAndVectors
+    if let encoderWeight { fusion.reply.encoder = encoderWeight }
     let result = ConversationEvaluation(
-      of: split, encoder: nil, candidates: candidates, seed: settings.seed
+      of: split, encoder: words ? nil : try DialogueEncoder(model), fusion: fusion, candidates: candidates,
+      seed: settings.seed
     ) {
       bar.update($0)
       return true

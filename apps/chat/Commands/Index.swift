@@ -1,5 +1,6 @@
 import ArgumentParser
 import CommandGrammar
+import DialogueEncoding
 import JSONText
 import RetrievalChat
 import Terminal
@@ -25,6 +26,17 @@ struct Index: ParsableCommand {
       "The form of the files: \(SourceFormat.allCases.map(\.rawValue).joined(separator: ", ")) (default: by their names).",
       valueName: "format"))
   var format: SourceFormat?
+
+  @Option(
+    help: ArgumentHelp(
+      "Take only questions and answers in this language: \(Language.allCases.map(\.rawValue).joined(separator: " or ")).",
+      valueName: "language"))
+  var only: Language?
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Give entries vectors, by which they are found in other words and across languages.")
+  var vectors = true
 
   @Flag(help: "Begin with nothing, even if the index is there.")
   var fresh = false
@@ -57,8 +69,8 @@ struct Index: ParsableCommand {
   func run() throws {
     settings.apply()
     if list { return try printSources() }
-    let inputs = try files.map { try ChatIndexing.Input(contentsOf: $0, format: format) }
-    var indexing = ChatIndexing(path: output, encoder: nil)
+    let inputs = try files.map { try ChatIndexing.Input(contentsOf: $0, format: format, only: only) }
+    var indexing = ChatIndexing(path: output, encoder: vectors ? try DialogueEncoder(model) : nil)
     Interruption.install()
     indexing.shouldStop = { Interruption.isRequested }
     let progress = IndexProgress(quiet: quiet)
@@ -103,6 +115,7 @@ struct Index: ParsableCommand {
 }
 
 extension SourceFormat: ExpressibleByArgument {}
+extension Language: ExpressibleByArgument {}
 
 /// A progress bar for each step of indexing.
 private final class IndexProgress {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Checkpoints
 import CommandGrammar
+import DialogueEncoding
 import RetrievalChat
 
 /// Which answers to use.
@@ -22,8 +23,18 @@ struct IndexOptions: ParsableArguments {
     return try IndexOptions.chatbot(path: directory.filePath(of: entry), model)
   }
 
-  /// The chatbot over an index.
+  /// The chatbot over an index, with the encoder if the index has vectors.
   static func chatbot(path: String, _ model: ModelOptions) throws -> Chatbot {
-    try Chatbot(index: ChatIndex(contentsOf: path))
+    let index = try ChatIndex(contentsOf: path)
+    return try Chatbot(index: index, encoder: index.hasVectors ? DialogueEncoder(model) : nil)
+  }
+}
+
+extension DialogueEncoder {
+  /// The encoder that `--model` names, or the one that comes with the program.
+  ///
+  /// - Throws: `CheckpointError` when it is missing or damaged.
+  convenience init(_ model: ModelOptions) throws {
+    try self.init(model.reference(app: ChatApp.name, default: ChatApp.encoder))
   }
 }

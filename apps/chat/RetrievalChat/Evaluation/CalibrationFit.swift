@@ -19,7 +19,10 @@ public struct CalibrationFit: Sendable {
   public mutating func add(_ answer: ChatAnswer, isRight: Bool) {
     guard let best = answer.candidates.first else { return }
     let evidence = best.evidence
-    let features = [1, evidence.prompts, evidence.answers, evidence.encoder, evidence.overlap, answer.lead]
+    let features = [
+      1, evidence.prompts, evidence.answers, evidence.encoder, evidence.overlap, answer.lead,
+      answer.nearness,
+    ]
     examples.append((features.map { Double($0) }, isRight))
   }
 
@@ -27,10 +30,10 @@ public struct CalibrationFit: Sendable {
   ///
   /// - Parameter decay: how much large weights are held back, at least 0.
   /// - Returns: nil unless there are examples of both kinds.
-  public func weights(decay: Double = 0.002, threshold: Float = 0.5) -> Calibration.Weights? {
+  public func weights(decay: Double = 1e-4, threshold: Float = 0.5) -> Calibration.Weights? {
     let right = examples.count { $0.label }
     guard right > 0, right < examples.count else { return nil }
-    let size = 6
+    let size = 7
     let shares = [false: 0.5 / Double(examples.count - right), true: 0.5 / Double(right)]
     var weights = [Double](repeating: 0, count: size)
     for _ in 0..<50 {
@@ -60,7 +63,7 @@ public struct CalibrationFit: Sendable {
     return .init(
       bias: fitted[0],
       evidence: Evidence(prompts: fitted[1], answers: fitted[2], encoder: fitted[3], overlap: fitted[4]),
-      lead: fitted[5], threshold: threshold)
+      lead: fitted[5], nearness: fitted[6], threshold: threshold)
   }
 
   /// Solves a symmetric, positive system of equations by elimination.

@@ -6,8 +6,13 @@ public struct ParaphraseSet: Sendable {
   public struct Question: Sendable, Equatable {
     /// What is asked.
     public var text: String
-    /// The names of the entries that answer it, at least one.
+    /// The names of the entries that answer it, at least one; of entries without a name, what one asks there.
     public var keys: [String]
+
+    /// Whether a candidate is one of them.
+    public func isAnswered(by candidate: ChatCandidate) -> Bool {
+      keys.contains(candidate.key ?? candidate.matched)
+    }
   }
 
   /// The questions, in the order of the file.
@@ -92,7 +97,7 @@ public struct KnowledgeEvaluation: Sendable {
   public mutating func ask(_ set: ParaphraseSet, _ chatbot: Chatbot) throws {
     for question in set.questions {
       let answer = try chatbot.answer(ChatQuestion(question.text), candidates: 20)
-      if let place = answer.candidates.firstIndex(where: { $0.key.map(question.keys.contains) ?? false }) {
+      if let place = answer.candidates.firstIndex(where: question.isAnswered) {
         ranking.add(ranks: place + 1...place + 1)
         if place > 0 { addMiss(question, answer) }
       } else {
@@ -108,7 +113,7 @@ public struct KnowledgeEvaluation: Sendable {
     misses.append(
       Miss(
         question: question.text, expected: question.keys.joined(separator: "|"),
-        found: answer.candidates.first?.key ?? "none",
+        found: answer.candidates.first.map { $0.key ?? $0.matched } ?? "none",
         score: answer.score))
   }
 

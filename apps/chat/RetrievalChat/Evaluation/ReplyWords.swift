@@ -44,7 +44,7 @@ struct ReplyWords {
       let weight = age == 0 ? 1 : earlier * QueryWords.ageWeights[age - 1]
       for word in IndexFormat.tokenizer.tokens(in: turn) where seen.insert(word).inserted {
         let number = numbers[word]
-        if age == 0 { total += number.map { rarities[$0] } ?? settings.rarity(count: 0, of: replies.count) }
+        total += weight * (number.map { rarities[$0] } ?? settings.rarity(count: 0, of: replies.count))
         if let number {
           weights[number] = weight * rarities[number]
           known.append(number)

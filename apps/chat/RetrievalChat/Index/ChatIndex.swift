@@ -30,6 +30,8 @@ public final class ChatIndex: Sendable {
 
   /// How many answers there are.
   public var entryCount: Int { summary.entryCount }
+  /// Whether entries can be found by vectors; the encoder that made them is needed then.
+  public var hasVectors: Bool { summary.dimensions > 0 }
 
   /// Reads with a connection that sees no change meanwhile.
   ///

@@ -39,9 +39,14 @@ public struct ChatIndexing {
 
     /// Reads a file.
     ///
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - format: its form; by its name when nil.
+    ///   - language: takes only what is said in this language; everything when nil.
     /// - Throws: `TextError` or `SourceError` that names the line.
-    public init(contentsOf path: String, format: SourceFormat? = nil) throws {
-      file = try SourceFile(contentsOf: path, format: format)
+    public init(contentsOf path: String, format: SourceFormat? = nil, only language: Language? = nil) throws {
+      let whole = try SourceFile(contentsOf: path, format: format)
+      file = try language.map { (language) throws(SourceError) in try whole.only(language) } ?? whole
       sha256 = try SHA256.hexadecimal(ofFile: path)
     }
   }

@@ -108,8 +108,11 @@ extension ChatEntry {
     }
   }
 
-  /// The name of the entry as words.
-  var keyWords: String? { key.map { String($0.map { $0 == "-" ? " " : $0 }) } }
+  /// The name of the entry as words; names are English, so they say nothing where questions are in Chinese only.
+  var keyWords: String? {
+    guard let key, promptTexts.contains(where: { Language(of: $0) == .english }) else { return nil }
+    return String(key.map { $0 == "-" ? " " : $0 })
+  }
 
   /// The text that BM25 finds the entry's prompts by; its name counts as one of them.
   var promptSearchText: String { (promptTexts + (keyWords.map { [$0] } ?? [])).joined(separator: "\n") }

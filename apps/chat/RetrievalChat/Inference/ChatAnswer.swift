@@ -30,6 +30,10 @@ public struct ChatAnswer: Sendable, Equatable {
   public let known: Bool
   /// The best entries, the best one first.
   public let candidates: [ChatCandidate]
+  /// The mean cosine of the five entries whose vectors are nearest to the question's; 0 without an encoder.
+  ///
+  /// A question of the subject has several entries near it, one of another subject at most a chance one.
+  public let nearness: Float
   /// The language of the question.
   public let language: Language
 

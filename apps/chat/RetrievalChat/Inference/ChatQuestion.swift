@@ -5,6 +5,9 @@ public struct ChatQuestion: Sendable, Equatable {
   /// What was said before it, oldest first.
   public let context: [String]
 
+  /// How many turns before it count.
+  public static let contextLength = ConversationLines.contextLength - 1
+
   /// The most characters of a question.
   public static let maximumLength = 2_000
 
@@ -19,7 +22,7 @@ public struct ChatQuestion: Sendable, Equatable {
   }
 
   /// The turns that the retrievers see, oldest first, with what was said last at the end: at most three.
-  var turns: [String] { Array((context + [text]).suffix(ConversationLines.contextLength)) }
+  var turns: [String] { Array((context + [text]).suffix(ChatQuestion.contextLength + 1)) }
 
   private static func checked(_ text: String, what: String) throws(QuestionError) -> String {
     // The size in bytes is known at once, the number of characters is not.

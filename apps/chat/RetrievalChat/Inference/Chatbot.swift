@@ -22,7 +22,7 @@ public final class Chatbot: Sendable {
   /// - Throws: `IndexError` when the index was made with another encoder.
   public init(index: ChatIndex, encoder: (any TurnEncoder)? = nil, fusion: Fusion? = nil) throws(IndexError) {
     self.index = index
-    if index.summary.dimensions > 0 {
+    if index.hasVectors {
       guard let encoder, encoder.hash == index.summary.encoderHash,
         encoder.dimensions == index.summary.dimensions
       else {
@@ -56,16 +56,23 @@ public final class Chatbot: Sendable {
         evidence: match.evidence)
     }
     guard let best = matches.first else {
-      return ChatAnswer(reply: nil, nearest: [], score: 0, candidates: [], language: language)
+      return ChatAnswer(reply: nil, nearest: [], score: 0, candidates: [], nearness: 0, language: language)
     }
-    let weights = calibration.weights(isReply: best.isReply)
+    let weights = calibration.weights(for: best)
     let lead = best.score - (matches.count > 1 ? matches[1].score : 0)
-    let probability = weights.probability(best.evidence, lead: lead)
+    let nearness = Chatbot.nearness(of: matches)
+    let probability = weights.probability(best.evidence, lead: lead, nearness: nearness)
     let known = probability >= weights.threshold
     let nearest = known ? [] : matches.prefix(3).filter { !$0.isReply }.map { $0.prompt(in: language) }
     return ChatAnswer(
       reply: known ? best.entry.answer(in: language) : nil, nearest: nearest, score: probability,
-      candidates: shown, language: language)
+      candidates: shown, nearness: nearness, language: language)
+  }
+
+  /// The mean cosine of the five matches whose vectors are nearest.
+  private static func nearness(of matches: [Retriever.Match]) -> Float {
+    let nearest = matches.map(\.evidence.encoder).sorted(by: >).prefix(5)
+    return nearest.isEmpty ? 0 : nearest.reduce(0, +) / Float(nearest.count)
   }
 }
 
@@ -82,9 +89,12 @@ extension Retriever.Match {
 
 extension ChatAnswer {
   /// - Parameter reply: the answer; nil if it is not known.
-  init(reply: String?, nearest: [String], score: Float, candidates: [ChatCandidate], language: Language) {
+  init(
+    reply: String?, nearest: [String], score: Float, candidates: [ChatCandidate], nearness: Float,
+    language: Language
+  ) {
     (known, self.nearest, self.score) = (reply != nil, nearest, score)
-    (self.candidates, self.language) = (candidates, language)
+    (self.candidates, self.nearness, self.language) = (candidates, nearness, language)
     let unknown =
       switch language {
       case .english: "I do not know." + (nearest.isEmpty ? "" : " The nearest questions that I can answer: ")

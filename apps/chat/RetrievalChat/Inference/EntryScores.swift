@@ -8,9 +8,10 @@ struct EntryScores: ~Copyable {
   /// What the words of the last turn add up to, by entry, in prompts and in answers.
   private let prompts: UnsafeMutableBufferPointer<Float>
   private let answers: UnsafeMutableBufferPointer<Float>
-  /// What the words of earlier turns add up to; empty if there are none.
-  private var earlierPrompts: UnsafeMutableBufferPointer<Float>
-  private var earlierAnswers: UnsafeMutableBufferPointer<Float>
+  /// What the words of earlier turns add up to for questions and for replies; empty where there are none.
+  private var earlier: (questions: EarlierScores, replies: EarlierScores)
+  /// For replies, how much of what all turns say the last one says.
+  private var lastShare: (prompts: Float, answers: Float) = (1, 1)
   /// The cosines by row of vectors; empty without an encoder.
   private var cosines: UnsafeMutableBufferPointer<Float>
 
@@ -21,15 +22,18 @@ struct EntryScores: ~Copyable {
     let count = PostingList.scoreCount(documents: index.entryCount)
     prompts = EntryScores.zeros(count)
     answers = EntryScores.zeros(count)
-    (earlierPrompts, earlierAnswers) = (EntryScores.zeros(0), EntryScores.zeros(0))
+    earlier = (EarlierScores(count: 0), EarlierScores(count: 0))
     cosines = EntryScores.zeros(0)
   }
 
   deinit {
-    for buffer in [prompts, answers, earlierPrompts, earlierAnswers, cosines] { buffer.deallocate() }
+    for buffer in [prompts, answers, cosines] { buffer.deallocate() }
+    earlier.questions.deallocate()
+    earlier.replies.deallocate()
   }
 
-  private static func zeros(_ count: Int) -> UnsafeMutableBufferPointer<Float> {
+  fileprivate static func zeros(_ count: Int) -> UnsafeMutableBufferPointer<Float> {
+    guard count > 0 else { return UnsafeMutableBufferPointer(start: nil, count: 0) }
     let buffer = UnsafeMutableBufferPointer<Float>.allocate(capacity: count)
     buffer.initialize(repeating: 0)
     return buffer
@@ -42,13 +46,18 @@ struct EntryScores: ~Copyable {
       try index.add(word.answers, weight: word.answerRarity / words.answerTotal, to: answers, db)
     }
     guard !words.earlier.isEmpty else { return }
-    earlierPrompts = EntryScores.zeros(prompts.count)
-    earlierAnswers = EntryScores.zeros(prompts.count)
-    for (weight, word) in words.earlier {
-      try index.add(
-        word.prompts, weight: weight * word.promptRarity / words.promptTotal, to: earlierPrompts, db)
-      try index.add(
-        word.answers, weight: weight * word.answerRarity / words.answerTotal, to: earlierAnswers, db)
+    // What follows a long answer may be short: for a question, each turn counts as a share of what it says. In
+    // conversations a word counts the same wherever it was said, as a share of what was said in all.
+    if index.summary.questionCount > 0 {
+      earlier.questions = EarlierScores(count: prompts.count)
+      for word in words.earlier { try earlier.questions.add(word, totals: word.turnTotals, index, db) }
+    }
+    if index.summary.replyCount > 0 {
+      let weight = fusion.reply.earlier
+      let totals = words.totals(earlier: weight)
+      earlier.replies = EarlierScores(count: prompts.count)
+      for word in words.earlier { try earlier.replies.add(word, totals: totals, index, db) }
+      lastShare = (words.promptTotal / totals.prompts, words.answerTotal / totals.answers)
     }
   }
 
@@ -65,12 +74,17 @@ struct EntryScores: ~Copyable {
 
   /// The evidence for an entry, without the comparison word by word.
   func evidence(for entry: Int) -> Evidence {
+    let isReply = entry >= index.summary.questionCount
     var evidence = Evidence(prompts: prompts[entry], answers: answers[entry], encoder: cosine(of: entry))
-    if !earlierPrompts.isEmpty {
-      let earlier = fusion.weights(isReply: entry >= index.summary.questionCount).earlier
-      evidence.prompts += earlier * earlierPrompts[entry]
-      evidence.answers += earlier * earlierAnswers[entry]
+    if isReply {
+      evidence.prompts *= lastShare.prompts
+      evidence.answers *= lastShare.answers
     }
+    let scores = isReply ? earlier.replies : earlier.questions
+    guard !scores.prompts.isEmpty else { return evidence }
+    let weight = fusion.weights(isReply: isReply).earlier
+    evidence.prompts += weight * scores.prompts[entry]
+    evidence.answers += weight * scores.answers[entry]
     return evidence
   }
 
@@ -99,6 +113,31 @@ struct EntryScores: ~Copyable {
       if score > best.least { best.add(entry, score) }
     }
     return best.sorted
+  }
+}
+
+/// What the words of earlier turns add up to, by entry.
+private struct EarlierScores {
+  let prompts: UnsafeMutableBufferPointer<Float>
+  let answers: UnsafeMutableBufferPointer<Float>
+
+  init(count: Int) { (prompts, answers) = (EntryScores.zeros(count), EntryScores.zeros(count)) }
+
+  func deallocate() {
+    prompts.deallocate()
+    answers.deallocate()
+  }
+
+  /// Adds what a word contributes, as a share of totals.
+  func add(
+    _ earlier: QueryWords.Earlier, totals: (prompts: Float, answers: Float), _ index: ChatIndex,
+    _ db: Database
+  ) throws {
+    let word = earlier.word
+    try index.add(
+      word.prompts, weight: earlier.weight * word.promptRarity / totals.prompts, to: prompts, db)
+    try index.add(
+      word.answers, weight: earlier.weight * word.answerRarity / totals.answers, to: answers, db)
   }
 }
 

@@ -35,6 +35,6 @@ public struct Fusion: Sendable, Equatable {
 
   /// For an index with vectors.
   public static let wordsAndVectors = Fusion(
-    question: .init(prompts: 1, answers: 0.3, encoder: 1, overlap: 0.6, earlier: 0.2),
-    reply: .init(prompts: 1, answers: 1, encoder: 1, overlap: 0.5, earlier: 1))
+    question: .init(prompts: 1, answers: 0.3, encoder: 2, overlap: 0.7, earlier: 0.2),
+    reply: .init(prompts: 1, answers: 1, encoder: 0.15, overlap: 0.5, earlier: 1))
 }

@@ -5,8 +5,17 @@ import Text
 struct QueryWords {
   /// The words of what was said last, each once.
   let last: [(text: String, word: ChatIndex.Word)]
-  /// The words of the turns before it that it does not repeat, each once, with a weight by age.
-  let earlier: [(weight: Float, word: ChatIndex.Word)]
+  /// A word of a turn before the last one.
+  struct Earlier {
+    /// How much the turn counts by its age.
+    let weight: Float
+    /// The rarities of the words of its turn together, in prompts and in answers.
+    let turnTotals: (prompts: Float, answers: Float)
+    let word: ChatIndex.Word
+  }
+
+  /// The words of the turns before it that it does not repeat, each once.
+  let earlier: [Earlier]
   /// The rarities of the last words together, in prompts and in answers: what a perfect entry would get.
   let promptTotal: Float
   /// As above.
@@ -24,12 +33,29 @@ struct QueryWords {
     let texts = new(turns.removeFirst())
     last = Array(zip(texts, try index.words(texts, db)))
     earlier = try zip(turns, QueryWords.ageWeights).flatMap { turn, weight in
-      try index.words(new(turn), db).map { (weight, $0) }
+      let words = try index.words(new(turn), db)
+      let totals = (QueryWords.total(words, \.promptRarity), QueryWords.total(words, \.answerRarity))
+      return words.map { Earlier(weight: weight, turnTotals: totals, word: $0) }
     }
-    promptTotal = max(last.reduce(0) { $0 + $1.word.promptRarity }, 1e-6)
-    answerTotal = max(last.reduce(0) { $0 + $1.word.answerRarity }, 1e-6)
+    promptTotal = QueryWords.total(last.map(\.word), \.promptRarity)
+    answerTotal = QueryWords.total(last.map(\.word), \.answerRarity)
     rarities = Dictionary(
       last.map { ($0.text, $0.word.promptRarity) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The rarities of the words of all turns together, those before the last one weighed: in prompts and in answers.
+  func totals(earlier weight: Float) -> (prompts: Float, answers: Float) {
+    earlier.reduce((promptTotal, answerTotal)) { sum, word in
+      (
+        sum.0 + weight * word.weight * word.word.promptRarity,
+        sum.1 + weight * word.weight * word.word.answerRarity
+      )
+    }
+  }
+
+  /// The rarities of words together; above zero.
+  private static func total(_ words: [ChatIndex.Word], _ rarity: KeyPath<ChatIndex.Word, Float>) -> Float {
+    max(words.reduce(0) { $0 + $1[keyPath: rarity] }, 1e-6)
   }
 
   /// How alike the words of a text are to those of what was said last, 0...1.

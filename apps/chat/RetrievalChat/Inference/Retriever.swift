@@ -30,7 +30,7 @@ struct Retriever: Sendable {
       let words = try QueryWords(question, in: index, db)
       var scores = EntryScores(index: index, words: words, fusion: fusion)
       try scores.addWords(db)
-      if let encoder, index.summary.dimensions > 0 { try scores.addVectors(question, encoder, db) }
+      if let encoder, index.hasVectors { try scores.addVectors(question, encoder, db) }
       var matches: [Match] = []
       for entry in try index.entries(scores.best(limit), db) { matches.append(match(entry, scores, words)) }
       return matches.sorted { ($0.score, $1.entry.number) > ($1.score, $0.entry.number) }

@@ -40,6 +40,24 @@ public struct ChatEntry: Sendable, Equatable {
   }
 }
 
+extension ChatEntry {
+  /// The entry with only what it says in one language; nil unless there is a question, or the turn before, and an
+  /// answer in it.
+  func only(_ language: Language) -> ChatEntry? {
+    var entry = self
+    entry.answers = answers.filter { $0.language == language }
+    switch prompt {
+    case .questions(let texts):
+      let kept = texts.filter { Language(of: $0) == language }
+      guard !kept.isEmpty else { return nil }
+      entry.prompt = .questions(kept)
+    case .context(let turns):
+      guard let last = turns.last, Language(of: last) == language else { return nil }
+    }
+    return entry.answers.isEmpty ? nil : entry
+  }
+}
+
 /// The languages that are told apart.
 public enum Language: String, Sendable, CaseIterable {
   /// English, and whatever else is written with spaces between words.

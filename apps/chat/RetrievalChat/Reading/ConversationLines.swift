@@ -1,6 +1,8 @@
 import JSONText
 
 /// Reads conversations: a JSON array of turns a line; each turn with up to three before it is one entry.
+///
+/// An empty turn, as published corpora have some, is no context and no reply, and nothing answers it.
 public enum ConversationLines {
   /// How many turns before a reply are its context.
   public static let contextLength = 3
@@ -25,9 +27,10 @@ public enum ConversationLines {
 
   /// The pairs of context and reply of one conversation.
   static func entries(of turns: [String], line: Int) -> [ChatEntry] {
-    turns.indices.dropFirst().map { index in
-      let context = turns[max(0, index - contextLength)..<index]
-      return ChatEntry(prompt: .context(Array(context)), answers: [.init(turns[index])], line: line)
+    turns.indices.dropFirst().compactMap { index in
+      let context = turns[max(0, index - contextLength)..<index].filter { !$0.isEmpty }
+      guard !turns[index].isEmpty, !turns[index - 1].isEmpty else { return nil }
+      return ChatEntry(prompt: .context(context), answers: [.init(turns[index])], line: line)
     }
   }
 
@@ -47,9 +50,6 @@ public enum ConversationLines {
     for element in elements {
       guard let turn = element.stringValue?.trimmed else {
         throw SourceError(name, line: number, "expected turns that are strings, found \(element.kind)")
-      }
-      guard !turn.isEmpty else {
-        throw SourceError(name, line: number, "expected a turn, found an empty string")
       }
       turns.append(turn)
     }

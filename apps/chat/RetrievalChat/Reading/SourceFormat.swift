@@ -80,6 +80,21 @@ public struct SourceFile: Sendable {
     self.entries = entries
   }
 
+  /// The file with only what it says in one language.
+  ///
+  /// - Throws: `SourceError` when that is nothing.
+  public func only(_ language: Language) throws(SourceError) -> SourceFile {
+    let kept = entries.compactMap { $0.only(language) }
+    guard !kept.isEmpty else {
+      throw SourceError(path, "expected questions with answers in '\(language.rawValue)', found none")
+    }
+    return SourceFile(path: path, format: format, entries: kept)
+  }
+
+  private init(path: String, format: SourceFormat, entries: [ChatEntry]) {
+    (self.path, self.format, self.entries) = (path, format, entries)
+  }
+
   private static func check(_ entry: ChatEntry, name: String) throws(SourceError) {
     let prompts =
       switch entry.prompt {
