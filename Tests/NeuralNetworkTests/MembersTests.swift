@@ -51,6 +51,7 @@ import Testing
       EmbeddingBag(embeddingCount: 2, dimensions: 3, using: &generator),
       LSTMCell(inputSize: 2, hiddenSize: 3, using: &generator),
       GRUCell(inputSize: 2, hiddenSize: 3, using: &generator),
+      AttentionGRU(inputSize: 2, memorySize: 3, hiddenSize: 4, attentionSize: 5, using: &generator),
     ]
   }
 
