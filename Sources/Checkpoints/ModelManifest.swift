@@ -1,3 +1,4 @@
+internal import Glibc
 public import JSONText
 
 /// What `pretrained/manifest.json` says about the weights beside it.
@@ -91,6 +92,17 @@ public struct ModelManifest: Sendable, Equatable {
   /// The model of that application and name, or nil.
   public func entry(app: String, name: String) -> Entry? {
     entries.first { $0.app == app && $0.name == name }
+  }
+
+  /// Lists a model in the manifest of a directory, which is made where there is none.
+  ///
+  /// - Throws: `CheckpointError` if the manifest is damaged, which it then stays, or cannot be written.
+  public static func list(_ entry: Entry, inDirectory directory: String) throws(CheckpointError) {
+    let path = "\(directory)/manifest.json"
+    // One that is there but damaged must not be replaced by one that lists this model alone.
+    var manifest = access(path, F_OK) == 0 ? try ModelManifest(contentsOf: path) : ModelManifest()
+    manifest.update(entry)
+    try manifest.write(to: path)
   }
 
   /// Adds a model, in the place of one with the same application and name if there is one.

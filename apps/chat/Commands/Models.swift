@@ -17,19 +17,13 @@ struct Models: ParsableCommand {
   func run() throws {
     let entries = try ModelDirectory.locate(option: modelsDir).entries(app: ChatApp.name)
     if json {
-      for entry in entries {
-        try StandardOutput.write([
-          "name": JSONValue(entry.name), "file": JSONValue(entry.file), "bytes": JSONValue(entry.byteCount),
-          "sha256": JSONValue(entry.sha256),
-          "figures": .object(JSONObject(entry.figures.map { ($0.name, JSONValue($0.value)) })),
-        ])
-      }
+      for entry in entries { try StandardOutput.write(entry.listing) }
       return
     }
     var table = Table([.init("model"), .init("kB", .right), .init("figures"), .init("SHA-256")])
     for entry in entries {
       table.add([
-        entry.name, "\(entry.byteCount / 1000 + (entry.byteCount % 1000 == 0 ? 0 : 1))",
+        entry.name, "\(entry.kilobytes)",
         entry.figures.map { "\($0.name) \(percentText($0.value))" }.joined(separator: ", "),
         String(entry.sha256.prefix(12)),
       ])

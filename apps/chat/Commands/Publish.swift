@@ -2,7 +2,6 @@ import ArgumentParser
 import Checkpoints
 import CommandGrammar
 import DialogueEncoding
-import Glibc
 import JSONText
 import RetrievalChat
 import Terminal
@@ -33,11 +32,7 @@ struct Publish: ParsableCommand {
     let bytes = try InputFile.bytes(
       of: file, expected: "the weights of an encoder", maximumByteCount: 1 << 30)
     try AtomicFile.write(bytes, to: "\(modelsDir)/\(target)")
-    let manifestPath = "\(modelsDir)/manifest.json"
-    // A manifest that is there but damaged must not be replaced by one that lists this model alone.
-    var manifest =
-      access(manifestPath, F_OK) == 0 ? try ModelManifest(contentsOf: manifestPath) : ModelManifest()
-    manifest.update(
+    try ModelManifest.list(
       ModelManifest.Entry(
         name: ChatApp.encoder, app: ChatApp.name, file: target, sha256: encoder.hash, byteCount: bytes.count,
         config: [
@@ -50,8 +45,7 @@ struct Publish: ParsableCommand {
         figures: [
           ("validationR1Percent", result.encoder.r1), ("validationR5Percent", result.encoder.r5),
           ("validationMrrPercent", result.encoder.mrr), ("validationFusedR1Percent", result.fused.r1),
-        ], languages: ["en", "zh"]))
-    try manifest.write(to: manifestPath)
+        ], languages: ["en", "zh"]), inDirectory: modelsDir)
     try StandardOutput.write(
       "\(target): R@1 of 100 \(percentText(result.encoder.r1)) %, fused \(percentText(result.fused.r1)) %")
   }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Checkpoints
 import CommandGrammar
-import Glibc
 import JSONText
 import RetrievalChat
 
@@ -36,11 +35,7 @@ struct PublishIndex: ParsableCommand {
     let bytes = try InputFile.bytes(of: file, expected: "an index", maximumByteCount: 1 << 30)
     let target = "\(ChatApp.name)-\(ChatApp.knowledge).sqlite"
     try AtomicFile.write(bytes, to: "\(folder)/\(target)")
-    let manifestPath = "\(folder)/manifest.json"
-    // A manifest that is there but damaged must not be replaced by one that lists this file alone.
-    var manifest =
-      access(manifestPath, F_OK) == 0 ? try ModelManifest(contentsOf: manifestPath) : ModelManifest()
-    manifest.update(
+    try ModelManifest.list(
       ModelManifest.Entry(
         name: ChatApp.knowledge, app: ChatApp.name, file: target, sha256: SHA256.hexadecimal(of: bytes),
         byteCount: bytes.count,
@@ -52,8 +47,7 @@ struct PublishIndex: ParsableCommand {
         figures: [
           ("validationFirstPercent", result.ranking.r1), ("validationRefusedPercent", result.refusalPercent),
           ("validationFalseRefusalPercent", result.falseRefusalPercent),
-        ], languages: Language.allCases.map(\.rawValue)))
-    try manifest.write(to: manifestPath)
+        ], languages: Language.allCases.map(\.rawValue)), inDirectory: folder)
     try StandardOutput.write(
       "\(target): right entry first \(result.ranking.r1) %, refused \(result.refusalPercent) %, "
         + "falsely \(result.falseRefusalPercent) %")

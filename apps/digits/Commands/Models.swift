@@ -17,13 +17,7 @@ struct Models: ParsableCommand {
   func run() throws {
     let entries = try ModelDirectory.locate(option: modelsDir).entries(app: DigitsApp.name)
     if json {
-      for entry in entries {
-        try StandardOutput.write([
-          "name": JSONValue(entry.name), "file": JSONValue(entry.file), "bytes": JSONValue(entry.byteCount),
-          "sha256": JSONValue(entry.sha256),
-          "figures": .object(JSONObject(entry.figures.map { ($0.name, JSONValue($0.value)) })),
-        ])
-      }
+      for entry in entries { try StandardOutput.write(entry.listing) }
       return
     }
     var table = Table([
@@ -34,7 +28,7 @@ struct Models: ParsableCommand {
       table.add([
         entry.name == DigitsApp.defaultModel ? "\(entry.name) (default)" : entry.name,
         entry.config["parameters"]?.integerValue.map(String.init) ?? "",
-        "\(entry.byteCount / 1000 + (entry.byteCount % 1000 == 0 ? 0 : 1))",
+        "\(entry.kilobytes)",
         entry.figure("testErrorPercent").map(percentText) ?? "not measured", String(entry.sha256.prefix(12)),
       ])
     }

@@ -40,11 +40,7 @@ struct Publish: ParsableCommand {
     let test = DigitEvaluation(
       of: published.network, on: try DigitSplit.test(folder: data).normalized(), limits: limits)
     let size = try byteCount(of: path)
-    let manifestPath = "\(modelsDir)/manifest.json"
-    // A manifest that is there but damaged must not be replaced by one that lists this model alone.
-    var manifest =
-      access(manifestPath, F_OK) == 0 ? try ModelManifest(contentsOf: manifestPath) : ModelManifest()
-    manifest.update(
+    try ModelManifest.list(
       ModelManifest.Entry(
         name: name, app: DigitsApp.name, file: target, sha256: published.hash, byteCount: size,
         config: [
@@ -58,8 +54,7 @@ struct Publish: ParsableCommand {
         figures: [
           ("validationErrorPercent", validation.errorPercent), ("testErrorPercent", test.errorPercent),
           ("testRefusedPercent", test.refusedPercent),
-        ], languages: []))
-    try manifest.write(to: manifestPath)
+        ], languages: []), inDirectory: modelsDir)
     try StandardOutput.write("\(name): validation \(validation.errorPercent) %, test \(test.errorPercent) %")
   }
 

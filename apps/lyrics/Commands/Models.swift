@@ -18,13 +18,7 @@ struct Models: ParsableCommand {
   func run() throws {
     let entries = try ModelDirectory.locate(option: modelsDir).entries(app: LyricsApp.name)
     if json {
-      for entry in entries {
-        try StandardOutput.write([
-          "name": JSONValue(entry.name), "file": JSONValue(entry.file), "bytes": JSONValue(entry.byteCount),
-          "sha256": JSONValue(entry.sha256), "languages": JSONValue(entry.languages),
-          "figures": .object(JSONObject(entry.figures.map { ($0.name, JSONValue($0.value)) })),
-        ])
-      }
+      for entry in entries { try StandardOutput.write(entry.listing) }
       return
     }
     var table = Table([
@@ -36,7 +30,7 @@ struct Models: ParsableCommand {
         entry.name == LyricsApp.defaultModel ? "\(entry.name) (default)" : entry.name,
         entry.languages.joined(separator: ", "),
         entry.config["parameters"]?.integerValue.map(String.init) ?? "",
-        "\(entry.byteCount / 1000 + (entry.byteCount % 1000 == 0 ? 0 : 1))",
+        "\(entry.kilobytes)",
         entry.figure("natsPerCharacter").map { decimal($0, 4) } ?? "not measured",
         entry.figure("perplexity").map { decimal($0, 2) } ?? "", String(entry.sha256.prefix(12)),
       ])

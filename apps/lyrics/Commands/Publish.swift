@@ -87,15 +87,11 @@ struct Publish: ParsableCommand {
   private func list(
     _ model: LyricModel, path: String, file: String, full: LyricEvaluation, compact: LyricEvaluation
   ) throws {
-    let manifestPath = "\(modelsDir)/manifest.json"
-    // A manifest that is there but damaged must not be replaced by one that lists this model alone.
-    var manifest =
-      access(manifestPath, F_OK) == 0 ? try ModelManifest(contentsOf: manifestPath) : ModelManifest()
     var config = model.network.configuration.json
     config["characters"] = JSONValue(model.vocabulary.count)
     config["parameters"] = JSONValue(model.network.parameterCount)
     config["precision"] = JSONValue(store.rawValue)
-    manifest.update(
+    try ModelManifest.list(
       ModelManifest.Entry(
         name: name, app: LyricsApp.name, file: file, sha256: model.hash, byteCount: try byteCount(of: path),
         config: config, data: source, licence: "MIT", command: command,
@@ -104,8 +100,7 @@ struct Publish: ParsableCommand {
           ("natsPerCharacter", compact.natsPerCharacter), ("perplexity", compact.perplexity),
           ("natsPerCharacterFloat32", full.natsPerCharacter), ("unknownPercent", compact.unknownPercent),
           ("characters", Double(compact.characters)),
-        ], languages: [language]))
-    try manifest.write(to: manifestPath)
+        ], languages: [language]), inDirectory: modelsDir)
   }
 
   private func byteCount(of path: String) throws -> Int {

@@ -6,9 +6,12 @@ import Translation
 enum AttentionPicture {
   static func write(_ explanation: Explanation, to path: String) throws {
     let map = AttentionMap(
-      source: explanation.source, translation: explanation.target.map(\.text),
+      source: explanation.source.map(label), translation: explanation.target.map { label($0.text) },
       weights: explanation.target.map(\.attention))
     if let complaint = map.complaint { StandardError.write(complaint) }
     try map.write(to: path)
   }
+
+  /// The mark of the end stands in few fonts.
+  private static func label(_ symbol: String) -> String { symbol == Explanation.end ? "(end)" : symbol }
 }

@@ -20,13 +20,7 @@ struct Models: ParsableCommand {
   func run() throws {
     let entries = try ModelDirectory.locate(option: modelsDir).entries(app: TranslateApp.name)
     if json {
-      for entry in entries {
-        try StandardOutput.write([
-          "name": JSONValue(entry.name), "file": JSONValue(entry.file), "bytes": JSONValue(entry.byteCount),
-          "sha256": JSONValue(entry.sha256), "languages": JSONValue(entry.languages),
-          "figures": .object(JSONObject(entry.figures.map { ($0.name, JSONValue($0.value)) })),
-        ])
-      }
+      for entry in entries { try StandardOutput.write(entry.listing) }
       return
     }
     guard !entries.isEmpty else {
@@ -40,7 +34,7 @@ struct Models: ParsableCommand {
       table.add([
         entry.name, entry.config["kind"]?.stringValue ?? "",
         entry.config["parameters"]?.integerValue.map(grouped) ?? "",
-        grouped(entry.byteCount / 1000 + (entry.byteCount % 1000 == 0 ? 0 : 1)),
+        grouped(entry.kilobytes),
         entry.figure("bleu").map { fixed($0, decimals: 1) } ?? "not measured",
         entry.figure("chrf").map { fixed($0, decimals: 1) } ?? "",
         entry.figure("sentences").map { fixed($0, decimals: 0) } ?? "", String(entry.sha256.prefix(12)),

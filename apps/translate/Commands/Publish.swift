@@ -89,10 +89,6 @@ struct Publish: ParsableCommand {
   private func list(
     _ model: TranslationModel, path: String, file: String, full: Scores, compact: Scores, sentences: Int
   ) throws {
-    let manifestPath = "\(modelsDir)/manifest.json"
-    // A manifest that is there but damaged must not be replaced by one that lists this model alone.
-    var manifest =
-      access(manifestPath, F_OK) == 0 ? try ModelManifest(contentsOf: manifestPath) : ModelManifest()
     var config = model.network.configuration.json
     config["sourceSymbols"] = JSONValue(model.source.tokenizer.count)
     config["targetSymbols"] = JSONValue(model.target.tokenizer.count)
@@ -103,7 +99,7 @@ struct Publish: ParsableCommand {
     guard stat(path, &status) == 0 else {
       throw CommandFailure(.noInput, "\(path): cannot be read: \(String(cString: strerror(errno)))")
     }
-    manifest.update(
+    try ModelManifest.list(
       ModelManifest.Entry(
         name: name, app: TranslateApp.name, file: file, sha256: model.hash, byteCount: Int(status.st_size),
         config: config, data: learntFrom, licence: licence, command: command,
@@ -112,7 +108,6 @@ struct Publish: ParsableCommand {
           ("bleu", compact.bleu.value), ("chrf", compact.chrF.value), ("bleuFloat32", full.bleu.value),
           ("sentences", Double(sentences)), ("beam", Double(search.beam)),
           ("lengthPenalty", search.lengthPenalty),
-        ], languages: [model.from, model.to]))
-    try manifest.write(to: manifestPath)
+        ], languages: [model.from, model.to]), inDirectory: modelsDir)
   }
 }
