@@ -4,8 +4,13 @@
 #include "ck_convolution.h"
 
 #include "ck_convolution_plan.h"
+#include "ck_convolution_view.h"
 #include "ck_internal.h"
+#include "ck_memory.h"
+#include "ck_moments.h"
+#include "ck_normalization.h"
 #include "ck_parallel.h"
+#include "ck_winograd.h"
 
 #include <string.h>
 
@@ -94,9 +99,30 @@ static int64_t dot_floats(const ck_plan *p, int64_t lanes) {
 typedef struct run {
   const ck_plan *plan;
   void (*kernel)(const ck_block *b);
+  /// If not NULL, where each row of results of this strip of columns leaves its moments.
+  const ck_moments *moments;
+  int64_t strip, strips;
 } run;
 
-static void run_block(void *context, const ck_block *b) { ((const run *)context)->kernel(b); }
+/// The moments of the rows of a block, while they are in the cache.
+static void gather_moments(const run *r, const ck_block *b) {
+  const ck_moments *m = r->moments;
+  for (int64_t i = 0; i < b->pictures * b->rows; i++) {
+    const float *y = b->y + i / b->rows * b->y_picture + i % b->rows * b->y_row;
+    int64_t at = y - r->plan->target, picture = at / r->plan->target_image;
+    int64_t row = at % r->plan->target_image / r->plan->target_row;
+    int64_t part = (picture * r->plan->out_h + row) * r->strips + r->strip;
+    float *sums = ck_moments_part(m, part);
+    m->counts[part] = b->cols;
+    ck_row_moments(b->cols, m->channels, y, sums, sums + m->channels);
+  }
+}
+
+static void run_block(void *context, const ck_block *b) {
+  const run *r = context;
+  r->kernel(b);
+  if (r->moments) gather_moments(r, b);
+}
 
 static void run_rows(void *context, int64_t begin, int64_t end) {
   const run *r = context;
@@ -109,14 +135,36 @@ static const int64_t work_grain = 1 << 18;
 static const int64_t chunk_bytes = 24 << 10;
 /// Results of a block: enough that weights fetched into that cache are used often.
 static const int64_t block_pixels = 1024;
+/// Results of a row that are done together where rows are gathered before use: so few that many rows of a block
+/// share the rows that they read.
+static const int64_t strip_columns = 72;
 
-static void convolve(ck_plan *p, weight_view weights, const float *bias, int relu) {
+static int64_t strips_of(const ck_plan *p) {
+  return p->row_places ? (p->out_w + strip_columns - 1) / strip_columns : 1;
+}
+
+/// Lays out one of the strips of columns that results are done in.
+static ck_plan strip_of(const ck_plan *p, int64_t strip, int64_t longest) {
+  ck_plan part = *p;
+  int64_t strips = strips_of(p), from = p->out_w * strip / strips, to = p->out_w * (strip + 1) / strips;
+  if (strips > 1) {
+    part.out_w = to - from;
+    part.in_w = (part.out_w - 1) * p->stride_w + (p->k_w - 1) * p->dil_w + 1;
+    part.col_places += from * p->stride_w;
+    part.target += from * p->target_col;
+  }
+  ck_plan_layout(&part, longest, block_pixels);
+  return part;
+}
+
+static void convolve(const ck_plan *whole, weight_view weights, const float *bias, int relu,
+                     const ck_moments *moments) {
   const ck_convolution_kernels *kernels = ck_kernels();
   int64_t lanes = kernels->lanes;
-  run r = {.plan = p};
-  const ck_plan before = *p;
-  ck_plan_layout(p, 0, block_pixels);
-  ck_block *b = &p->block;
+  run r = {.moments = moments, .strips = strips_of(whole)};
+  int64_t longest = 0;
+  ck_plan first = strip_of(whole, 0, longest), *p = &first;
+  const ck_block *b = &p->block;
   // Vector operations a pixel; the sums over the lanes at the end of `dot` cost about ten a pixel.
   int64_t spread_cost = b->depth * ck_padded_channels(p->out_c, lanes) / lanes;
   int dot = !p->depthwise && p->out_c <= kernels->narrow && p->k_h * p->k_w > 0 &&
@@ -131,10 +179,10 @@ static void convolve(ck_plan *p, weight_view weights, const float *bias, int rel
     pack_dot(p, weights, lanes, packed);
     r.kernel = kernels->dot;
   } else {
-    int64_t longest = chunk_bytes / (int64_t)sizeof(float) / (2 * lanes);
-    if (b->depth > longest * 3 / 2) {
-      *p = before;
-      ck_plan_layout(p, longest, block_pixels);
+    int64_t fitting = chunk_bytes / (int64_t)sizeof(float) / (2 * lanes);
+    if (b->depth > fitting * 3 / 2) {
+      longest = fitting;
+      first = strip_of(whole, 0, longest);
     }
     pack_spread(p, weights, lanes, packed);
     r.kernel = kernels->spread;
@@ -142,11 +190,15 @@ static void convolve(ck_plan *p, weight_view weights, const float *bias, int rel
   float *padded_bias = ck_scratch(ck_scratch_bias, (size_t)padded * sizeof(float));
   memset(padded_bias, 0, (size_t)padded * sizeof(float));
   if (bias) memcpy(padded_bias, bias, (size_t)p->out_c * sizeof(float));
-  b->weights = packed;
-  b->bias = padded_bias;
-  b->relu = relu;
-  int64_t row_work = p->out_w * p->out_c * (p->depthwise ? p->k_h * p->k_w : b->depth);
-  ck_parallel_for(p->batch * p->out_h, work_grain / ck_max(row_work, 1), run_rows, &r);
+  for (r.strip = 0; r.strip < r.strips; r.strip++) {
+    ck_plan part = r.strip == 0 ? first : strip_of(whole, r.strip, longest);
+    part.block.weights = packed;
+    part.block.bias = padded_bias;
+    part.block.relu = relu;
+    r.plan = &part;
+    int64_t row_work = part.out_w * part.out_c * (part.depthwise ? part.k_h * part.k_w : part.block.depth);
+    ck_parallel_for(part.batch * part.out_h, work_grain / ck_max(row_work, 1), run_rows, &r);
+  }
 }
 
 static int is_depthwise(const ck_conv2d *g) {
@@ -168,11 +220,25 @@ ck_conv2d ck_normalized(const ck_conv2d *g) {
 
 void ck_conv2d_forward(const ck_conv2d *geometry, const float *x, const float *w, const float *bias, int relu,
                        float *y) {
-  const ck_conv2d normalized = ck_normalized(geometry), *g = &normalized;
+  ck_conv2d_forward_fused(geometry, &(ck_conv2d_fusion){0}, x, w, bias, relu, y);
+}
+
+void ck_conv2d_forward_fused(const ck_conv2d *geometry, const ck_conv2d_fusion *fusion, const float *x,
+                             const float *w, const float *bias, int relu, float *y) {
+  if (ck_winograd_forward(geometry, fusion, x, w, bias, relu, y)) return;
+  int viewed = ck_is_viewed(geometry) || fusion->scale || fusion->mean;
+  const ck_conv2d normalized = viewed ? *geometry : ck_normalized(geometry), *g = &normalized;
   int depthwise = is_depthwise(g);
   int64_t runs = depthwise ? 1 : g->groups, ic = g->in_c / runs, oc = g->out_c / runs;
   int64_t window = g->k_h * g->k_w * g->in_c / g->groups;
   if (g->batch * g->out_h * g->out_w * oc <= 0) return;
+  const int64_t *places = viewed ? ck_view_places(g) : NULL;
+  // Rows of one group are no rows of y: their moments take a pass of their own.
+  ck_moments moments = {0};
+  int gathers = fusion->mean && runs == 1;
+  if (gathers)
+    moments = ck_moments_begin(g->batch, g->out_h * strips_of(&(ck_plan){.row_places = places, .out_w = g->out_w}),
+                               oc);
   for (int64_t i = 0; i < runs; i++) {
     ck_plan p = {
         .source = x + i * ic, .batch = g->batch, .in_h = g->in_h, .in_w = g->in_w, .pitch = g->in_c,
@@ -182,9 +248,19 @@ void ck_conv2d_forward(const ck_conv2d *geometry, const float *x, const float *w
         .target_row = g->out_w * g->out_c, .target_col = g->out_c, .out_h = g->out_h, .out_w = g->out_w,
         .out_c = oc, .depthwise = depthwise};
     int64_t ig = g->in_c / g->groups;
+    if (viewed) {
+      ck_plan_view(&p, g, places);
+      p.scale = fusion->scale ? fusion->scale + i * ic : NULL;
+      p.shift = fusion->scale ? fusion->shift + i * ic : NULL;
+      p.factors = g->in_c;
+      p.source_relu = fusion->relu;
+    }
     weight_view view = {w + i * oc * window, window, g->k_w * ig, ig, 1};
-    convolve(&p, view, bias ? bias + i * oc : NULL, relu);
+    convolve(&p, view, bias ? bias + i * oc : NULL, relu, gathers ? &moments : NULL);
   }
+  if (gathers) ck_moments_end(&moments, fusion->mean, fusion->variance);
+  else if (fusion->mean)
+    ck_column_moments(g->batch, g->out_h * g->out_w, g->out_c, y, fusion->mean, fusion->variance);
 }
 
 /// The taps u = last - t*step, t = 0 ..< count, that reach the input rows phase, phase + stride, ...; row
@@ -208,7 +284,26 @@ static taps taps_of_phase(int64_t phase, int64_t taps_in_all, int64_t stride, in
   return t;
 }
 
+/// Through the padded picture as it is seen.
+static void backward_view(const ck_conv2d *g, const float *dy, const float *w, float *dx) {
+  ck_conv2d padded = *g;
+  padded.in_h = ck_view_height(g);
+  padded.in_w = ck_view_width(g);
+  padded.pad_top = padded.pad_left = padded.upsampling = 0;
+  padded.border = ck_border_zero;
+  int64_t count = g->batch * padded.in_h * padded.in_w * g->in_c;
+  float *seen = ck_memory_take(count);
+  ck_conv2d_backward_input(&padded, dy, w, seen);
+  ck_fold_view(g, seen, dx);
+  ck_memory_give(seen, count);
+}
+
 void ck_conv2d_backward_input(const ck_conv2d *geometry, const float *dy, const float *w, float *dx) {
+  if (ck_is_viewed(geometry)) {
+    backward_view(geometry, dy, w, dx);
+    return;
+  }
+  if (ck_winograd_backward_input(geometry, dy, w, dx)) return;
   const ck_conv2d normalized = ck_normalized(geometry), *g = &normalized;
   int depthwise = is_depthwise(g);
   int64_t runs = depthwise ? 1 : g->groups, ic = g->in_c / runs, oc = g->out_c / runs;
@@ -230,7 +325,7 @@ void ck_conv2d_backward_input(const ck_conv2d *geometry, const float *dy, const 
             .out_w = (g->in_w - col + g->stride_w - 1) / g->stride_w, .out_c = ic, .depthwise = depthwise};
         weight_view view = {w + i * oc * window + (v.last * g->k_w + h.last) * ig, depthwise ? window : 1,
                             -v.step * g->k_w * ig, -h.step * ig, window};
-        convolve(&p, view, NULL, 0);
+        convolve(&p, view, NULL, 0, NULL);
       }
     }
 }

@@ -2,6 +2,7 @@
 
 #include "ck_convolution.h"
 #include "ck_convolution_plan.h"
+#include "ck_convolution_view.h"
 #include "ck_internal.h"
 #include "ck_parallel.h"
 
@@ -142,7 +143,8 @@ static void gradient_of(ck_plan *p, float *dw, float *dbias) {
 
 void ck_conv2d_backward_weights(const ck_conv2d *geometry, const float *x, const float *dy, float *dw,
                                 float *dbias) {
-  const ck_conv2d normalized = ck_normalized(geometry), *g = &normalized;
+  int viewed = ck_is_viewed(geometry);
+  const ck_conv2d normalized = viewed ? *geometry : ck_normalized(geometry), *g = &normalized;
   int depthwise = g->groups == g->in_c && g->groups == g->out_c && g->groups > 1;
   int64_t runs = depthwise ? 1 : g->groups, ic = g->in_c / runs, oc = g->out_c / runs;
   int64_t window = g->k_h * g->k_w * g->in_c / g->groups;
@@ -151,6 +153,7 @@ void ck_conv2d_backward_weights(const ck_conv2d *geometry, const float *x, const
     if (dbias) memset(dbias, 0, (size_t)g->out_c * sizeof(float));
     return;
   }
+  const int64_t *places = viewed ? ck_view_places(g) : NULL;
   for (int64_t i = 0; i < runs; i++) {
     ck_plan p = {
         .source = x + i * ic, .batch = g->batch, .in_h = g->in_h, .in_w = g->in_w, .pitch = g->in_c,
@@ -160,6 +163,7 @@ void ck_conv2d_backward_weights(const ck_conv2d *geometry, const float *x, const
         .target = (float *)(uintptr_t)(dy + i * oc), .target_image = g->out_h * g->out_w * g->out_c,
         .target_row = g->out_w * g->out_c, .target_col = g->out_c, .out_h = g->out_h, .out_w = g->out_w,
         .out_c = oc, .depthwise = depthwise};
+    if (viewed) ck_plan_view(&p, g, places);
     gradient_of(&p, dw + i * oc * window, dbias ? dbias + i * oc : NULL);
   }
 }

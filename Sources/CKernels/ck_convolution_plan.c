@@ -1,6 +1,7 @@
 #include "ck_convolution_plan.h"
 
 #include "ck_internal.h"
+#include "ck_math.h"
 
 #include <string.h>
 
@@ -85,7 +86,7 @@ void ck_plan_layout(ck_plan *p, int64_t longest, int64_t pixels) {
   int64_t bottom = p->top + span(p->out_h, p->stride_h, p->k_h, p->dil_h);
   int64_t right = p->left + span(p->out_w, p->stride_w, p->k_w, p->dil_w);
   int none = p->k_h == 0 || p->k_w == 0;
-  p->copies = !none && (p->left < 0 || right > p->in_w || (p->channels != p->pitch && p->channels < 64));
+  p->copies = !none && (p->row_places || p->left < 0 || right > p->in_w || (p->channels != p->pitch && p->channels < 64));
   int64_t row = p->copies ? (right - p->left) * p->channels : p->in_w * p->pitch;
   ck_block *b = &p->block;
   b->x_row = none ? 0 : p->stride_h * row;
@@ -103,6 +104,40 @@ void ck_plan_layout(ck_plan *p, int64_t longest, int64_t pixels) {
   int64_t rows = ck_max(ck_min(pixels / p->out_w, block_bytes / bytes), 1);
   p->rows_together = ck_min(rows, p->out_h);
   p->pictures_together = ck_max(rows / p->out_h, 1);
+}
+
+CK_CLONES static void scale_pixels(int64_t count, int64_t channels, const float *scale, const float *shift,
+                                   int relu, float *x) {
+  for (int64_t j = 0; j < count; j++, x += channels) {
+    for (int64_t c = 0; c < channels; c++) x[c] = x[c] * scale[c] + shift[c];
+    if (relu)
+      for (int64_t c = 0; c < channels; c++) x[c] = x[c] < 0 ? 0 : x[c];
+  }
+}
+
+/// Rows [top, top + rows) of picture number `index`, from where they lie.
+static void gather_rows(const ck_plan *p, const float *picture, int64_t index, int64_t top, int64_t rows,
+                        float *to) {
+  int64_t cols = span(p->out_w, p->stride_w, p->k_w, p->dil_w), c = p->channels;
+  const int64_t *places = p->col_places;
+  for (int64_t i = top; i < top + rows; i++, to += cols * c) {
+    for (int64_t j = 0, until; j < cols; j = until) {
+      int empty = p->row_places[i] < 0 || places[j] < 0;
+      // As many pixels as lie one beside the other.
+      for (until = j + 1; until < cols; until++)
+        if (empty ? p->row_places[i] >= 0 && places[until] >= 0 : places[until] != places[until - 1] + c) break;
+      float *at = to + j * c;
+      size_t bytes = (size_t)((until - j) * c) * sizeof(float);
+      if (empty) {
+        memset(at, 0, bytes);
+        continue;
+      }
+      memcpy(at, picture + p->row_places[i] + places[j], bytes);
+      if (p->scale)
+        scale_pixels(until - j, c, p->scale + index * p->factors, p->shift + index * p->factors, p->source_relu,
+                     at);
+    }
+  }
 }
 
 /// Rows [top, top + rows) of a picture, those inside it, with columns added left and right.
@@ -178,7 +213,8 @@ void ck_plan_blocks(const ck_plan *p, int64_t begin, int64_t end, void *context,
     int64_t picture = at / p->out_h, row = at % p->out_h, whole = (end - at) / p->out_h;
     b.pictures = row == 0 && whole > 1 ? ck_min(whole, p->pictures_together) : 1;
     int64_t rows = b.pictures > 1 ? p->out_h : ck_min(ck_min(p->rows_together, p->out_h - row), end - at);
-    const float *x = p->source + picture * p->in_h * p->in_w * p->pitch;
+    const int64_t apart = p->row_places ? p->picture : p->in_h * p->in_w * p->pitch;
+    const float *x = p->source + picture * apart;
     b.y = p->target + picture * p->target_image;
     if (p->copies) {
       int64_t top = p->top + row * p->stride_h;
@@ -187,8 +223,11 @@ void ck_plan_blocks(const ck_plan *p, int64_t begin, int64_t end, void *context,
       int64_t length = span(p->out_w, p->stride_w, p->k_w, p->dil_w) * p->channels;
       b.x_picture = (until - from) * length;
       float *copy = ck_scratch(ck_scratch_rows, (size_t)(b.pictures * b.x_picture) * sizeof(float));
-      for (int64_t i = 0; i < b.pictures; i++)
-        copy_rows(p, x + i * p->in_h * p->in_w * p->pitch, from, until - from, copy + i * b.x_picture);
+      for (int64_t i = 0; i < b.pictures; i++) {
+        float *to = copy + i * b.x_picture;
+        if (p->row_places) gather_rows(p, x + i * apart, picture + i, from, until - from, to);
+        else copy_rows(p, x + i * apart, from, until - from, to);
+      }
       b.x = copy + (p->top - from) * length;
     } else if (p->k_h == 0 || p->k_w == 0) {
       b.x = p->source;

@@ -11,6 +11,15 @@ typedef struct ck_plan {
   /// The source: pictures of in_h x in_w pixels of `pitch` floats, of which `channels` are used.
   const float *source;
   int64_t batch, in_h, in_w, pitch, channels;
+  /// If not NULL, where the in_h rows and in_w columns lie in the source, in floats, -1 for zeros; pictures of
+  /// the source are then `picture` floats apart.
+  const int64_t *row_places, *col_places;
+  int64_t picture;
+  /// If not NULL, what pixels with places are multiplied by and what is added, `factors` floats a picture;
+  /// max(0, .) of that where `source_relu`.
+  const float *scale, *shift;
+  int64_t factors;
+  int source_relu;
   /// The window of output (i, j) starts at row top + i*stride_h, column left + j*stride_w.
   int64_t top, left, stride_h, stride_w, k_h, k_w, dil_h, dil_w;
   float *target;

@@ -14,6 +14,8 @@ typedef enum ck_scratch_slot {
   ck_scratch_rows,
   ck_scratch_sums,
   ck_scratch_vectors,
+  ck_scratch_tiles,
+  ck_scratch_places,
   ck_scratch_slots
 } ck_scratch_slot;
 

@@ -1,6 +1,7 @@
 #include "ck_normalization.h"
 
 #include "ck_math.h"
+#include "ck_moments.h"
 #include "ck_memory.h"
 #include "ck_parallel.h"
 
@@ -79,6 +80,11 @@ CK_CLONES static void moments_piece(int64_t rows, int64_t columns, int64_t n, co
   }
 }
 
+void ck_row_moments(int64_t rows, int64_t columns, const float *x, float *mean, float *squares) {
+  for (int64_t c = 0; c < columns; c += piece)
+    moments_piece(rows, columns, columns - c < piece ? columns - c : piece, x + c, mean + c, squares + c);
+}
+
 /// Item i is chunk i % chunks of group i / chunks; its means and squares lie in partial[i][2][columns].
 static void moments_items(void *context, int64_t begin, int64_t end) {
   const column_call *call = context;
@@ -88,9 +94,7 @@ static void moments_items(void *context, int64_t begin, int64_t end) {
     int64_t rows = call->rows - first < call->chunk ? call->rows - first : call->chunk;
     const float *x = call->x + (group * call->rows + first) * columns;
     float *sums = call->partial + item * 2 * columns;
-    for (int64_t c = 0; c < columns; c += piece)
-      moments_piece(rows, columns, columns - c < piece ? columns - c : piece, x + c, sums + c,
-                    sums + columns + c);
+    ck_row_moments(rows, columns, x, sums, sums + columns);
   }
 }
 

@@ -32,8 +32,10 @@ public final class Conv2d: Layer {
   ///   - kernelSize: K, at least 1.
   ///   - stride: s, at least 1.
   ///   - padding: P, a number or a rule of the chapter.
+  ///   - border: what is in the padding.
   ///   - dilation: δ, at least 1.
   ///   - groups: the number of groups of channels that do not see each other.
+  ///   - upsampling: how many times each pixel is repeated along both axes before, as by an ``Upsample2d``.
   ///   - bias: whether there is a b.
   ///   - isFlipped: whether the kernel is turned round: convolution instead of cross-correlation.
   ///   - isRectified: whether max(0, ·) follows; cheaper than a ``ReLU`` of its own.
@@ -41,8 +43,9 @@ public final class Conv2d: Layer {
   ///   - generator: where random numbers come from.
   public init(
     inputChannels: Int, outputChannels: Int, kernelSize: Size2, stride: Size2 = 1,
-    padding: ConvolutionPadding = .narrow, dilation: Size2 = 1, groups: Int = 1, bias: Bool = true,
-    isFlipped: Bool = false, isRectified: Bool = false, initializer: Initializer? = nil,
+    padding: ConvolutionPadding = .narrow, border: ConvolutionBorder = .zero, dilation: Size2 = 1,
+    groups: Int = 1, upsampling: Int = 1, bias: Bool = true, isFlipped: Bool = false,
+    isRectified: Bool = false, initializer: Initializer? = nil,
     using generator: inout RandomGenerator
   ) {
     Initializer.checkChannels("Conv2d", inputChannels, outputChannels, kernelSize, groups)
@@ -54,7 +57,7 @@ public final class Conv2d: Layer {
       fanOut: outputChannels / groups * places, using: &generator)
     options = ConvolutionOptions(
       stride: stride, padding: padding.widths(kernelSize: kernelSize, dilation: dilation),
-      dilation: dilation, groups: groups)
+      dilation: dilation, groups: groups, border: border, upsampling: upsampling)
     self.padding = padding
     self.isFlipped = isFlipped
     self.isRectified = isRectified
@@ -69,8 +72,10 @@ public final class Conv2d: Layer {
     var text = "Conv2d(\(shape[3] * options.groups) → \(shape[0]), kernel \(Size2(shape[1], shape[2]).brief)"
     if options.stride != 1 { text += ", stride \(options.stride.brief)" }
     if options.padding != .none { text += ", padding \(padding)" }
+    if options.border != .zero { text += ", border \(options.border)" }
     if options.dilation != 1 { text += ", dilation \(options.dilation.brief)" }
     if options.groups != 1 { text += ", groups \(options.groups)" }
+    if options.upsampling != 1 { text += ", upsampling \(options.upsampling)" }
     if isFlipped { text += ", flipped" }
     if isRectified { text += ", rectified" }
     return text + ")"

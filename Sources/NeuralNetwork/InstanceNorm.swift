@@ -13,6 +13,8 @@ public final class InstanceNorm: Layer {
   public let dimensions: Int
   /// What is added to the variance, ε.
   public let eps: Float
+  /// Whether max(0, ·) follows, computed with the normalisation.
+  public let isRectified: Bool
 
   /// Makes a layer, with γ = 1 and β = 0 where it has an affine map.
   ///
@@ -20,11 +22,13 @@ public final class InstanceNorm: Layer {
   ///   - dimensions: C, at least 1.
   ///   - eps: ε, positive.
   ///   - affine: whether there are γ and β.
-  public init(dimensions: Int, eps: Float = 1e-5, affine: Bool = false) {
+  ///   - isRectified: whether max(0, ·) follows; cheaper than a ``ReLU`` of its own.
+  public init(dimensions: Int, eps: Float = 1e-5, affine: Bool = false, isRectified: Bool = false) {
     precondition(dimensions > 0, "InstanceNorm: dimensions must be positive, found \(dimensions)")
     precondition(eps > 0, "InstanceNorm: eps must be positive, found \(eps)")
     self.dimensions = dimensions
     self.eps = eps
+    self.isRectified = isRectified
     weight = affine ? Parameter(.ones([dimensions])) : nil
     bias = affine ? Parameter(.zeros([dimensions])) : nil
   }
@@ -33,7 +37,7 @@ public final class InstanceNorm: Layer {
   public var members: [Member] { .weightAndBias(weight, bias) }
 
   /// As `InstanceNorm(32)`.
-  public var summary: String { "InstanceNorm(\(dimensions))" }
+  public var summary: String { "InstanceNorm(\(dimensions)\(isRectified ? ", rectified" : ""))" }
 
   /// `[N, …, C]`, each example normalised.
   public func forward(_ x: Tensor) -> Tensor {
@@ -42,7 +46,7 @@ public final class InstanceNorm: Layer {
       "InstanceNorm: expected [N, …, \(dimensions)], found \(x.shape)")
     return channelNormalized(
       x, scale: weight?.value ?? .ones([dimensions]), shift: bias?.value ?? .zeros([dimensions]),
-      groups: x.shape[0], epsilon: eps
+      groups: x.shape[0], epsilon: eps, rectified: isRectified
     ).value
   }
 }

@@ -42,32 +42,52 @@ public struct Padding2: Sendable, Hashable {
   public static let none = Padding2(Size2(0))
 }
 
+/// What the windows of a convolution see beyond the sides of a picture.
+public enum ConvolutionBorder: Sendable, Hashable, CaseIterable {
+  /// Zeros.
+  case zero
+  /// The mirror image without the border itself: `c b | a b c | b a`. Pictures smaller than the padding are
+  /// mirrored again and again.
+  case reflect
+  /// The border repeated: `a a | a b c | c c`.
+  case replicate
+}
+
 /// How the windows of a convolution lie over a picture.
 public struct ConvolutionOptions: Sendable, Hashable {
   /// Step between windows.
   public var stride: Size2
-  /// Zeros around the picture.
+  /// Rows and columns that are added around the picture.
   public var padding: Padding2
   /// Step between the taps of a window.
   public var dilation: Size2
   /// The number of groups of channels that do not see each other.
   public var groups: Int
+  /// What is in the padding.
+  public var border: ConvolutionBorder
+  /// How many times each pixel is repeated along both axes before anything else; the enlarged picture is never
+  /// stored.
+  public var upsampling: Int
 
   /// Options; every number but the padding is at least 1.
   public init(
-    stride: Size2 = 1, padding: Padding2 = .none, dilation: Size2 = 1, groups: Int = 1
+    stride: Size2 = 1, padding: Padding2 = .none, dilation: Size2 = 1, groups: Int = 1,
+    border: ConvolutionBorder = .zero, upsampling: Int = 1
   ) {
     precondition(stride.height > 0 && stride.width > 0, "convolution: stride \(stride) must be positive")
     precondition(dilation.height > 0 && dilation.width > 0, "convolution: dilation must be positive")
     precondition(groups > 0, "convolution: groups must be positive, found \(groups)")
+    precondition(upsampling > 0, "convolution: upsampling must be positive, found \(upsampling)")
     (self.stride, self.padding, self.dilation, self.groups) = (stride, padding, dilation, groups)
+    (self.border, self.upsampling) = (border, upsampling)
   }
 
-  /// ⌊(size + padding − dilation (kernel − 1) − 1) / stride⌋ + 1 for each axis; 0 where nothing fits.
+  /// ⌊(size · upsampling + padding − dilation (kernel − 1) − 1) / stride⌋ + 1 for each axis; 0 where nothing
+  /// fits.
   public func outputSize(_ size: Size2, kernel: Size2) -> Size2 {
     func along(_ size: Int, _ before: Int, _ after: Int, _ kernel: Int, _ stride: Int, _ dilation: Int) -> Int
     {
-      let span = size + before + after - dilation * (kernel - 1) - 1
+      let span = size * upsampling + before + after - dilation * (kernel - 1) - 1
       return span < 0 ? 0 : span / stride + 1
     }
     return Size2(
@@ -93,8 +113,18 @@ extension ck_conv2d {
       k_w: Int64(w[2]), stride_h: Int64(options.stride.height), stride_w: Int64(options.stride.width),
       pad_top: Int64(options.padding.top), pad_left: Int64(options.padding.left),
       dil_h: Int64(options.dilation.height), dil_w: Int64(options.dilation.width),
-      groups: Int64(options.groups))
+      groups: Int64(options.groups), upsampling: Int64(options.upsampling), border: options.border.kernel)
   }
 
   var outputShape: Shape { [Int(batch), Int(out_h), Int(out_w), Int(out_c)] }
+}
+
+extension ConvolutionBorder {
+  fileprivate var kernel: ck_border {
+    switch self {
+    case .zero: ck_border_zero
+    case .reflect: ck_border_reflect
+    case .replicate: ck_border_replicate
+    }
+  }
 }

@@ -41,6 +41,13 @@ extension Tensor {
     }
   }
 
+  /// This gradient of max(0, x) as that of x, given `y` = max(0, x).
+  func rectified(by y: Tensor) -> Tensor {
+    Tensor.filled(y.shape) {
+      ck_apply_gradient(ck_relu, 0, Int64(y.elementCount), y.pointer, y.pointer, pointer, $0)
+    }
+  }
+
   /// `function` of two operands under broadcasting, without recording.
   static func combined(_ function: ck_operation, _ a: Tensor, _ b: Tensor, _ name: StaticString) -> Tensor {
     if a.shape == b.shape || (b.elementCount == 1 && b.rank <= a.rank) {

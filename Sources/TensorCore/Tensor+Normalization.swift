@@ -21,9 +21,10 @@ public struct ChannelMoments: Sendable {
 ///   - shift: β, `[C]`.
 ///   - groups: 1, or N.
 ///   - epsilon: ε, positive.
+///   - rectified: whether max(0, ·) follows, done as the result is stored.
 /// - Returns: the result, of x's shape, and the statistics used.
 public func channelNormalized(
-  _ x: Tensor, scale: Tensor, shift: Tensor, groups: Int, epsilon: Float
+  _ x: Tensor, scale: Tensor, shift: Tensor, groups: Int, epsilon: Float, rectified: Bool = false
 ) -> (value: Tensor, moments: ChannelMoments) {
   precondition(x.rank >= 2, "channelNormalized: expected [N, ..., C], found \(x.shape)")
   let channels = x.dimension(-1)
@@ -47,9 +48,10 @@ public func channelNormalized(
   let factor = rstd * gamma
   let offset = shift.detached - moments.mean * factor
   let y = Tensor.filled(x.shape) {
-    ck_column_affine(g, r, c, u.pointer, factor.pointer, offset.pointer, 0, $0)
+    ck_column_affine(g, r, c, u.pointer, factor.pointer, offset.pointer, rectified ? 1 : 0, $0)
   }
-  let result = y.recorded(from: [x, scale, shift]) { dy, wanted in
+  let result = y.recorded(from: [x, scale, shift]) { gradient, wanted in
+    let dy = rectified ? gradient.rectified(by: y) : gradient
     let sums = TensorStorage(count: groups * channels)
     let products = Tensor.filled([groups, channels]) {
       ck_column_gradient_sums(

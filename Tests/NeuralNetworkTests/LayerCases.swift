@@ -41,6 +41,19 @@ enum LayerCases {
       Conv2d(
         inputChannels: 2, outputChannels: 3, kernelSize: 3, padding: 1, isRectified: true, using: &$0)
     },
+    LayerCase("conv2d.reflected", [2, 5, 6, 2]) {
+      Conv2d(
+        inputChannels: 2, outputChannels: 3, kernelSize: 3, stride: 2, padding: 2, border: .reflect,
+        using: &$0)
+    },
+    LayerCase("conv2d.replicated", [1, 5, 4, 2]) {
+      Conv2d(inputChannels: 2, outputChannels: 3, kernelSize: 3, padding: 1, border: .replicate, using: &$0)
+    },
+    LayerCase("conv2d.upsampled", [1, 4, 3, 2]) {
+      Conv2d(
+        inputChannels: 2, outputChannels: 3, kernelSize: 3, padding: 1, border: .reflect, upsampling: 2,
+        using: &$0)
+    },
     LayerCase("conv2d.pointwise", [2, 3, 3, 5]) {
       Conv2d(inputChannels: 5, outputChannels: 7, kernelSize: 1, using: &$0)
     },
@@ -117,6 +130,9 @@ enum LayerCases {
     LayerCase("layerNorm.affine", [2, 3, 5]) { _ in LayerNorm(dimensions: 5) },
     LayerCase("layerNorm.plain", [2, 3, 5]) { _ in LayerNorm(dimensions: 5, affine: false) },
     LayerCase("instanceNorm.affine", [2, 4, 3, 5]) { _ in InstanceNorm(dimensions: 5, affine: true) },
+    LayerCase("instanceNorm.rectified", [2, 4, 3, 5]) { _ in
+      InstanceNorm(dimensions: 5, affine: true, isRectified: true)
+    },
     LayerCase("instanceNorm.plain", [2, 4, 3, 5]) { _ in InstanceNorm(dimensions: 5) },
   ]
 

@@ -9,20 +9,45 @@
 // their arguments stays with the thread for the next call. Results depend on the arguments, the CPU's
 // instruction set and the number of threads, and on nothing else.
 
+/// What lies beyond the sides of a picture `a b c`.
+typedef enum ck_border {
+  ck_border_zero,
+  /// `c b | a b c | b a`, and on the same way for as long as need be.
+  ck_border_reflect,
+  /// `a a | a b c | c c`
+  ck_border_replicate,
+} ck_border;
+
 /// The geometry of a two-dimensional cross-correlation.
 ///
 /// x is [batch, in_h, in_w, in_c], w is [out_c, k_h, k_w, in_c / groups], y is [batch, out_h, out_w,
 /// out_c], all contiguous. Output pixel (i, j) reads rows i*stride_h - pad_top + u*dil_h and columns
-/// j*stride_w - pad_left + v*dil_w; what lies outside counts as zero. out_h and out_w are given, so
+/// j*stride_w - pad_left + v*dil_w; what lies outside is as `border` says. out_h and out_w are given, so
 /// that unequal padding at the bottom and right needs no field.
 typedef struct ck_conv2d {
   int64_t batch, in_h, in_w, in_c, out_h, out_w, out_c, k_h, k_w;
   int64_t stride_h, stride_w, pad_top, pad_left, dil_h, dil_w, groups;
+  /// The picture that the windows lie on is x with each pixel repeated so many times along both axes; 0 is as 1.
+  int64_t upsampling;
+  ck_border border;
 } ck_conv2d;
 
 /// y = act(x (*) w + bias); `bias` ([out_c]) may be NULL; `relu` nonzero applies max(0, .).
 void ck_conv2d_forward(const ck_conv2d *g, const float *x, const float *w, const float *bias, int relu,
                        float *y);
+
+/// What is done to the values on the way in and out, without a pass of its own over memory.
+typedef struct ck_conv2d_fusion {
+  /// If not NULL, the picture is x*scale + shift, [batch, in_c] each, and max(0, .) of that where `relu`.
+  const float *scale, *shift;
+  int relu;
+  /// If not NULL, the mean and the biased variance of each channel of each picture of y, [batch, out_c] each.
+  float *mean, *variance;
+} ck_conv2d_fusion;
+
+/// `ck_conv2d_forward` with more done on the way.
+void ck_conv2d_forward_fused(const ck_conv2d *g, const ck_conv2d_fusion *fusion, const float *x, const float *w,
+                             const float *bias, int relu, float *y);
 
 /// dx = the gradient of the sum of y*dy with respect to x (overwrites dx).
 void ck_conv2d_backward_input(const ck_conv2d *g, const float *dy, const float *w, float *dx);

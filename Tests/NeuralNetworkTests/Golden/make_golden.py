@@ -39,7 +39,8 @@ def last(x):
     return x.movedim(1, -1)
 
 
-def conv2d(case, input_shape, out, kernel, bias=True, pads=None, flipped=False, rectified=False, **options):
+def conv2d(case, input_shape, out, kernel, bias=True, pads=None, flipped=False, rectified=False, border="constant",
+           upsampling=1, **options):
     groups = options.get("groups", 1)
     parameters = [("weight", (out, *kernel, input_shape[-1] // groups), 1.0, 0.0)]
     if bias:
@@ -48,7 +49,8 @@ def conv2d(case, input_shape, out, kernel, bias=True, pads=None, flipped=False, 
     def function(x, weight, bias=None):
         if flipped:
             weight = weight.flip(1, 2)
-        x = F.pad(first(x), pads) if pads else first(x)
+        x = F.interpolate(first(x), scale_factor=upsampling) if upsampling > 1 else first(x)
+        x = F.pad(x, pads, mode=border) if pads else x
         y = last(F.conv2d(x, first(weight), bias, **options))
         return F.relu(y) if rectified else y
 
@@ -65,6 +67,9 @@ conv2d("conv2d.wide", (1, 4, 5, 2), 3, (3, 2), pads=(1, 1, 2, 2))
 conv2d("conv2d.equalWidth", (1, 5, 6, 2), 3, (4, 3), pads=(1, 1, 1, 2))
 conv2d("conv2d.flipped", (1, 5, 6, 2), 3, (3, 2), flipped=True, padding=1)
 conv2d("conv2d.rectified", (1, 5, 6, 2), 3, (3, 3), rectified=True, padding=1)
+conv2d("conv2d.reflected", (2, 5, 6, 2), 3, (3, 3), pads=(2, 2, 2, 2), border="reflect", stride=2)
+conv2d("conv2d.replicated", (1, 5, 4, 2), 3, (3, 3), pads=(1, 1, 1, 1), border="replicate")
+conv2d("conv2d.upsampled", (1, 4, 3, 2), 3, (3, 3), pads=(1, 1, 1, 1), border="reflect", upsampling=2)
 conv2d("conv2d.pointwise", (2, 3, 3, 5), 7, (1, 1))
 conv2d("conv2d.far", (1, 11, 10, 1), 2, (5, 5), stride=3, padding=2)
 conv2d("conv2d.odd", (1, 5, 6, 9), 17, (3, 3), padding=1)
@@ -151,6 +156,8 @@ run("layerNorm.affine", (2, 3, 5), norm, lambda x, w, b: F.layer_norm(x, (5,), w
 run("layerNorm.plain", (2, 3, 5), [], lambda x: F.layer_norm(x, (5,), eps=1e-5))
 run("instanceNorm.affine", (2, 4, 3, 5), norm,
     lambda x, w, b: last(F.instance_norm(first(x), weight=w, bias=b, eps=1e-5)))
+run("instanceNorm.rectified", (2, 4, 3, 5), norm,
+    lambda x, w, b: F.relu(last(F.instance_norm(first(x), weight=w, bias=b, eps=1e-5))))
 run("instanceNorm.plain", (2, 4, 3, 5), [], lambda x: last(F.instance_norm(first(x), eps=1e-5)))
 
 indices = torch.tensor([[0, 3, 3], [5, 0, 2]])

@@ -25,6 +25,9 @@ extension GradientCases {
     ) {
       conv2d($0[0], weight: $0[1], bias: $0[2], rectified: true)
     }
+    for shape: Shape in [[1, 1, 1, 3], [2, 3, 2, 5], [1, 7, 5, 33]] {
+      list.add("gramMatrix(_: Tensor)", "\(shape)", [randomTensor(shape)]) { gramMatrix($0[0]) }
+    }
     let conv1dName =
       "conv1d(_: Tensor, weight: Tensor, bias: Tensor?, stride: Int, padding: (before: Int, after: Int), dilation: Int, groups: Int)"
     let sequence = [randomTensor([2, 7, 4]), randomTensor([6, 3, 2], seed: 2), randomTensor([6], seed: 3)]

@@ -49,7 +49,7 @@ extension GradientCases {
       let c = shape[shape.rank - 1]
       let inputs = [randomTensor(shape), randomTensor([c], seed: 2), randomTensor([c], seed: 3)]
       list.add(
-        "channelNormalized(_: Tensor, scale: Tensor, shift: Tensor, groups: Int, epsilon: Float)",
+        "channelNormalized(_: Tensor, scale: Tensor, shift: Tensor, groups: Int, epsilon: Float, rectified: Bool)",
         "\(groups) groups", inputs, tolerance: 4e-3
       ) { channelNormalized($0[0], scale: $0[1], shift: $0[2], groups: groups, epsilon: 1e-3).value }
     }

@@ -32,6 +32,22 @@ import Testing
     expectClose(y, exact, shape: shape, relative: 1e-4, absolute: 2e-5)
   }
 
+  @Test func rectifiedIsFollowedByReLU() {
+    let inputs = [randomTensor([2, 9, 7, 5]), randomTensor([5], seed: 2), randomTensor([5], seed: 3)]
+    let dy = randomTensor([2, 9, 7, 5], seed: 4)
+    func passes(rectified: Bool) -> (Tensor, [Tensor]) {
+      valueAndGradients(at: inputs) {
+        let y = channelNormalized(
+          $0[0], scale: $0[1], shift: $0[2], groups: 2, epsilon: 1e-5, rectified: rectified
+        ).value
+        return ((rectified ? y : relu(y)) * dy).sum()
+      }
+    }
+    let (together, apart) = (passes(rectified: true), passes(rectified: false))
+    expectClose(together.0, apart.0.doubles, relative: 1e-6)
+    for (a, b) in zip(together.1, apart.1) { expectClose(a, b.doubles, shape: b.shape, absolute: 1e-5) }
+  }
+
   @Test func gradientsOfManyRows() {
     // Long enough for several chunks: against the formula, in double precision.
     let (rows, c) = (40_000, 3)

@@ -10,6 +10,12 @@ struct ConvolutionGeometry: Sendable, CustomStringConvertible {
 
   var description: String { "\(name) \(input) \(weight)" }
 
+  /// Whether it may be computed in tiles, whose largest errors are three times those of plain sums.
+  var isTiled: Bool {
+    weight[1] == 3 && weight[2] == 3 && options.stride == 1 && options.dilation == 1 && options.groups == 1
+      && min(input[3], weight[0]) >= 16
+  }
+
   /// Small enough for finite differences.
   static let small: [ConvolutionGeometry] = [
     ConvolutionGeometry(name: "one pixel", input: [1, 1, 1, 1], weight: [1, 1, 1, 1]),
@@ -47,6 +53,23 @@ struct ConvolutionGeometry: Sendable, CustomStringConvertible {
         stride: Size2(2, 1), padding: Padding2(top: 2, bottom: 1, left: 0, right: 1), dilation: Size2(1, 2),
         groups: 2)),
     ConvolutionGeometry(name: "no pictures", input: [0, 4, 4, 2], weight: [3, 3, 3, 2]),
+    ConvolutionGeometry(
+      name: "reflected", input: [2, 4, 5, 2], weight: [3, 5, 3, 2],
+      options: ConvolutionOptions(
+        padding: Padding2(top: 2, bottom: 3, left: 1, right: 2), border: .reflect)),
+    ConvolutionGeometry(
+      name: "reflected again and again", input: [1, 2, 1, 2], weight: [2, 5, 5, 2],
+      options: ConvolutionOptions(padding: Padding2(4), border: .reflect)),
+    ConvolutionGeometry(
+      name: "replicated, stride, dilation, groups", input: [1, 5, 6, 4], weight: [4, 3, 3, 2],
+      options: ConvolutionOptions(
+        stride: 2, padding: Padding2(3), dilation: Size2(2, 1), groups: 2, border: .replicate)),
+    ConvolutionGeometry(
+      name: "upsampled", input: [2, 3, 2, 2], weight: [3, 3, 3, 2],
+      options: ConvolutionOptions(padding: Padding2(1), border: .reflect, upsampling: 2)),
+    ConvolutionGeometry(
+      name: "upsampled, zeros, depthwise", input: [1, 2, 3, 5], weight: [5, 3, 3, 1],
+      options: ConvolutionOptions(padding: Padding2(2), groups: 5, upsampling: 3)),
   ]
 
   /// Sizes at which kernels work in blocks: channels around multiples of 8, 16 and 32, ragged rows.
@@ -101,8 +124,48 @@ struct ConvolutionGeometry: Sendable, CustomStringConvertible {
         options: ConvolutionOptions(padding: Padding2(1))),
       ConvolutionGeometry(name: "many pictures", input: [64, 6, 6, 4], weight: [8, 3, 3, 4]),
     ]
-    return result
+    return result + tiled
   }()
+
+  /// Sizes that are done in tiles of 4×4 results: channels and pictures that fill neither vectors, panels of 32
+  /// nor tiles, more tiles than a block holds, kernels larger than the picture, padding of 0 to 3.
+  static let tiled: [ConvolutionGeometry] = [
+    ConvolutionGeometry(name: "tiles", input: [1, 18, 22, 32], weight: [32, 3, 3, 32]),
+    ConvolutionGeometry(
+      name: "tiles, ragged", input: [3, 5, 7, 33], weight: [65, 3, 3, 33],
+      options: ConvolutionOptions(padding: Padding2(1))),
+    ConvolutionGeometry(name: "tiles, no padding", input: [2, 13, 11, 131], weight: [70, 3, 3, 131]),
+    ConvolutionGeometry(
+      name: "tiles, blocks of them", input: [1, 50, 53, 48], weight: [16, 3, 3, 48],
+      options: ConvolutionOptions(padding: Padding2(1))),
+    ConvolutionGeometry(
+      name: "tiles, large kernels", input: [1, 8, 9, 160], weight: [200, 3, 3, 160],
+      options: ConvolutionOptions(padding: Padding2(1))),
+    ConvolutionGeometry(
+      name: "tiles, unequal padding", input: [2, 9, 10, 24], weight: [40, 3, 3, 24],
+      options: ConvolutionOptions(padding: Padding2(top: 3, bottom: 0, left: 2, right: 3))),
+    ConvolutionGeometry(
+      name: "tiles, reflected", input: [2, 11, 10, 33], weight: [32, 3, 3, 33],
+      options: ConvolutionOptions(padding: Padding2(1), border: .reflect)),
+    ConvolutionGeometry(
+      name: "tiles, upsampled", input: [1, 7, 9, 40], weight: [24, 3, 3, 40],
+      options: ConvolutionOptions(padding: Padding2(1), border: .reflect, upsampling: 2)),
+    ConvolutionGeometry(
+      name: "tiles, replicated", input: [1, 12, 9, 32], weight: [32, 3, 3, 32],
+      options: ConvolutionOptions(padding: Padding2(2), border: .replicate)),
+    ConvolutionGeometry(
+      name: "strips of columns", input: [1, 6, 160, 3], weight: [20, 7, 7, 3],
+      options: ConvolutionOptions(padding: Padding2(3), border: .reflect)),
+    ConvolutionGeometry(
+      name: "strips of columns, stride 2", input: [2, 9, 301, 16], weight: [3, 5, 5, 16],
+      options: ConvolutionOptions(stride: 2, padding: Padding2(2), border: .replicate)),
+    ConvolutionGeometry(
+      name: "tiles, one row", input: [4, 1, 37, 32], weight: [32, 3, 3, 32],
+      options: ConvolutionOptions(padding: Padding2(1))),
+    ConvolutionGeometry(
+      name: "tiles, one pixel", input: [1, 1, 1, 40], weight: [40, 3, 3, 40],
+      options: ConvolutionOptions(padding: Padding2(1))),
+  ]
 
   /// Weights are `[in, kH, kW, out / groups]`.
   static let transposed: [ConvolutionGeometry] = [

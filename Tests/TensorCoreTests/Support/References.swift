@@ -63,6 +63,21 @@ enum Reference {
 
   /// A convolution's result and, for the gradient `dy` of it, those of its operands.
   struct Convolution {
+    /// The pixel of an axis of `size` that is seen at a place of the enlarged and padded one.
+    private static func place(_ place: Int, of size: Int, _ options: ConvolutionOptions) -> Int? {
+      let count = size * options.upsampling
+      var place = place
+      switch options.border {
+      case .zero: if place < 0 || place >= count { return nil }
+      case .replicate: place = min(max(place, 0), count - 1)
+      case .reflect:
+        while place < 0 || place >= count {
+          place = count == 1 ? 0 : place < 0 ? -place : 2 * (count - 1) - place
+        }
+      }
+      return place / options.upsampling
+    }
+
     var y: [Double] = []
     var dx: [Double]
     var dw: [Double]
@@ -84,11 +99,14 @@ enum Reference {
               var sum = bs?[o] ?? 0
               db[o] += slope
               for u in 0..<w.shape[1] {
-                let row = i * options.stride.height - options.padding.top + u * options.dilation.height
-                if row < 0 || row >= x.shape[1] { continue }
+                let top = i * options.stride.height - options.padding.top
+                guard let row = Self.place(top + u * options.dilation.height, of: x.shape[1], options) else {
+                  continue
+                }
                 for v in 0..<w.shape[2] {
-                  let column = j * options.stride.width - options.padding.left + v * options.dilation.width
-                  if column < 0 || column >= x.shape[2] { continue }
+                  let left = j * options.stride.width - options.padding.left
+                  guard let column = Self.place(left + v * options.dilation.width, of: x.shape[2], options)
+                  else { continue }
                   let xBase =
                     ((n * x.shape[1] + row) * x.shape[2] + column) * x.shape[3] + o / outGroup * inGroup
                   let wBase = ((o * w.shape[1] + u) * w.shape[2] + v) * inGroup
