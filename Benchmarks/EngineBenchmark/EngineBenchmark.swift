@@ -8,7 +8,7 @@ extension MatrixLibrary.Precision: ExpressibleByArgument {}
 struct EngineBenchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "engine-benchmark",
-    abstract: "Times the engine: products, LeNet-5, an LSTM over characters, a translator.",
+    abstract: "Times the engine: products, LeNet-5, an LSTM over characters, a translator, style transfer.",
     discussion: """
       Prints one line a workload, `workload unit figure`, the median over the run. Save what other programs \
       print in the same form and give the files with --peers: ratios are then shown, above 1 where this \
@@ -55,5 +55,5 @@ struct EngineBenchmark: ParsableCommand {
     ProductWorkload.all + CompactWorkload.all + LeNetWorkload.all + [
       LanguageModelWorkload(), TranslationWorkload(),
     ]
-    + WritingWorkload.all + TranslatingWorkload.all
+    + WritingWorkload.all + TranslatingWorkload.all + StyleWorkload.all + GatysWorkload.all
 }
