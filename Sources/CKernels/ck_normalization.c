@@ -128,6 +128,17 @@ void ck_column_moments(int64_t groups, int64_t rows, int64_t columns, const floa
   ck_memory_give(call.partial, count);
 }
 
+CK_CLONES static void affine_add_rows(int64_t rows, int64_t columns, const float *x, const float *scale,
+                                      const float *shift, int relu, const float *add, float *y) {
+  const float least = relu ? 0.0f : -__builtin_inff();
+  for (int64_t r = 0; r < rows; r++, x += columns, y += columns, add += columns) {
+    for (int64_t c = 0; c < columns; c++) {
+      float v = x[c] * scale[c] + shift[c];
+      y[c] = add[c] + (v < least ? least : v);
+    }
+  }
+}
+
 CK_CLONES static void affine_rows(int64_t rows, int64_t columns, const float *x, const float *scale,
                                   const float *shift, int relu, float *y) {
   for (int64_t r = 0; r < rows; r++, x += columns, y += columns) {
@@ -147,17 +158,26 @@ static void affine_items(void *context, int64_t begin, int64_t end) {
   while (begin < end) {
     int64_t group = begin / call->rows, stop = (group + 1) * call->rows;
     if (stop > end) stop = end;
-    affine_rows(stop - begin, call->columns, call->x + begin * call->columns,
-                call->scale + group * call->columns, call->shift + group * call->columns, call->relu,
-                call->first + begin * call->columns);
+    int64_t offset = begin * call->columns, own = group * call->columns;
+    if (call->dy)
+      affine_add_rows(stop - begin, call->columns, call->x + offset, call->scale + own, call->shift + own,
+                      call->relu, call->dy + offset, call->first + offset);
+    else
+      affine_rows(stop - begin, call->columns, call->x + offset, call->scale + own, call->shift + own, call->relu,
+                  call->first + offset);
     begin = stop;
   }
 }
 
 void ck_column_affine(int64_t groups, int64_t rows, int64_t columns, const float *x, const float *scale,
                       const float *shift, int relu, float *y) {
-  column_call call = {
-      .rows = rows, .columns = columns, .x = x, .scale = scale, .shift = shift, .relu = relu, .first = y};
+  ck_column_affine_add(groups, rows, columns, x, scale, shift, relu, NULL, y);
+}
+
+void ck_column_affine_add(int64_t groups, int64_t rows, int64_t columns, const float *x, const float *scale,
+                          const float *shift, int relu, const float *add, float *y) {
+  column_call call = {.rows = rows, .columns = columns, .x = x, .dy = add, .scale = scale, .shift = shift,
+                      .relu = relu, .first = y};
   ck_parallel_for(groups * rows, 32768 / (columns + 1) + 1, affine_items, &call);
 }
 

@@ -83,7 +83,11 @@ public final class Conv2d: Layer {
 
   /// `[N, H, W, in]` to `[N, H', W', out]`.
   public func forward(_ x: Tensor) -> Tensor {
-    let kernel = isFlipped ? weight.value.flipped(axis: 1).flipped(axis: 2) : weight.value
-    return conv2d(x, weight: kernel, bias: bias?.value, options: options, rectified: isRectified)
+    conv2d(x, weight: kernel, bias: bias?.value, options: options, rectified: isRectified)
+  }
+
+  /// The weight as it is used.
+  var kernel: Tensor {
+    isFlipped ? weight.value.flipped(axis: 1).flipped(axis: 2) : weight.value
   }
 }

@@ -33,11 +33,15 @@ public final class Residual: Layer {
   ///
   /// - Precondition: both have the same shape.
   public func forward(_ x: Tensor) -> Tensor {
+    if Self.isPossible { return fused(ScaledFeatures(x), gathersMoments: false).finished }
     let change = body(x)
     let kept = shortcut?(x) ?? x
-    precondition(
-      change.shape == kept.shape,
-      "Residual: the layers give \(change.shape), the input to add is \(kept.shape); pass a shortcut")
+    checkShapes(change.shape, kept.shape)
     return change + kept
+  }
+
+  func checkShapes(_ change: Shape, _ kept: Shape) {
+    precondition(
+      change == kept, "Residual: the layers give \(change), the input to add is \(kept); pass a shortcut")
   }
 }

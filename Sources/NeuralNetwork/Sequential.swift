@@ -13,9 +13,14 @@ import TensorCore
 public final class Sequential: Layer {
   /// The layers in order; their names are their numbers from 0.
   public let layers: [any Layer]
+  /// Whether a layer gains from being computed together with its neighbours.
+  private let canFuse: Bool
 
   /// Makes a chain of layers.
-  public init(_ layers: [any Layer]) { self.layers = layers }
+  public init(_ layers: [any Layer]) {
+    self.layers = layers
+    canFuse = layers.contains { $0 is any FusedLayer && !($0 is Conv2d || $0 is ReLU) }
+  }
 
   /// Makes a chain of layers from a list in braces.
   public convenience init(@SequentialBuilder _ layers: () -> [any Layer]) { self.init(layers()) }
@@ -24,7 +29,15 @@ public final class Sequential: Layer {
   public var members: [Member] { layers.enumerated().map { .module("\($0.offset)", $0.element) } }
 
   /// Applies the layers one after the other.
-  public func forward(_ x: Tensor) -> Tensor { layers.reduce(x) { $1($0) } }
+  ///
+  /// Where nothing is recorded, an ``InstanceNorm`` after a ``Conv2d`` is computed with it, and with the
+  /// ``Conv2d`` that follows: normalised features are not stored.
+  public func forward(_ x: Tensor) -> Tensor {
+    guard canFuse, Self.isPossible else {
+      return layers.reduce(x) { $1($0) }
+    }
+    return fused(ScaledFeatures(x), gathersMoments: false).finished
+  }
 }
 
 /// Collects the layers listed in the braces of ``Sequential``.

@@ -15,6 +15,10 @@ void ck_column_moments(int64_t groups, int64_t rows, int64_t columns, const floa
 void ck_column_affine(int64_t groups, int64_t rows, int64_t columns, const float *x, const float *scale,
                       const float *shift, int relu, float *y);
 
+/// y = add + what ck_column_affine gives.
+void ck_column_affine_add(int64_t groups, int64_t rows, int64_t columns, const float *x, const float *scale,
+                          const float *shift, int relu, const float *add, float *y);
+
 /// sum_dy = sum of dy, sum_dy_x = sum of dy (x - mean) rstd, both [groups, columns].
 void ck_column_gradient_sums(int64_t groups, int64_t rows, int64_t columns, const float *x, const float *dy,
                              const float *mean, const float *rstd, float *sum_dy, float *sum_dy_x);
