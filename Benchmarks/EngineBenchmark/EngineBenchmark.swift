@@ -56,4 +56,5 @@ struct EngineBenchmark: ParsableCommand {
       LanguageModelWorkload(), TranslationWorkload(),
     ]
     + WritingWorkload.all + TranslatingWorkload.all + StyleWorkload.all + GatysWorkload.all
+    + StyleTrainingWorkload.all
 }

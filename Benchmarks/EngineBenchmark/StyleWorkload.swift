@@ -2,34 +2,47 @@ import NeuralNetwork
 import TensorCore
 
 /// A picture through the network of Johnson et al., 2016, with instance normalisation: 9×9 to 32 channels, two
-/// halvings to 128, five residual blocks, two doublings, 9×9 to 3.
+/// halvings to 128, five residual blocks, two doublings, 9×9 to 3; or a smaller one of that kind.
 struct StyleWorkload: Workload {
   let width: Int
   let height: Int
+  /// Channels at full, half and a quarter of the size.
+  var channels = [32, 64, 128]
+  var blocks = 5
+  /// Of the first and last kernels.
+  var kernelSize = 9
 
-  static let all = [(256, 256), (512, 512), (1280, 720)].map { StyleWorkload(width: $0, height: $1) }
+  static let all = [(256, 256), (512, 512), (1280, 720)].flatMap { width, height in
+    [
+      StyleWorkload(width: width, height: height),
+      StyleWorkload(width: width, height: height, channels: [16, 32, 64], blocks: 4, kernelSize: 7),
+    ]
+  }
 
-  var name: String { "style_\(width)x\(height)" }
+  var name: String {
+    (channels == [32, 64, 128] ? "style" : "style-small") + "_\(width)x\(height)"
+  }
 
   /// Of a thousand pixels: twice the multiplications of the convolutions as they are defined.
   var floatingPointOperations: Double {
-    let ends = 2 * 81 * 3 * 32
-    let halvings = 9 * (32 * 64 / 4 + 64 * 128 / 16)
-    let blocks = 10 * 9 * 128 * 128 / 16
-    let doublings = 9 * (128 * 64 / 4 + 64 * 32)
-    return 2e3 * Double(ends + halvings + blocks + doublings)
+    let (full, half, quarter) = (channels[0], channels[1], channels[2])
+    let ends = 2 * kernelSize * kernelSize * 3 * full
+    let halvings = 9 * (full * half / 4 + half * quarter / 16)
+    let residuals = 2 * blocks * 9 * quarter * quarter / 16
+    let doublings = 9 * (quarter * half / 4 + half * full)
+    return 2e3 * Double(ends + halvings + residuals + doublings)
   }
 
   func run(seconds: Double) -> Measurement {
     var generator = RandomGenerator(seed: 1)
-    let model = StyleWorkload.makeModel(using: &generator)
+    let model = makeModel(using: &generator)
     model.train(false)
     let picture = Tensor.normal(shape: [1, height, width, 3], using: &generator)
     let time = medianSeconds(for: seconds, warmUps: 1) { _ = model(picture) }
     return Measurement(workload: name, unit: "kpixels/s", value: Double(width * height) / time / 1000)
   }
 
-  static func makeModel(using generator: inout RandomGenerator) -> Sequential {
+  func makeModel(using generator: inout RandomGenerator) -> Sequential {
     func convolution(
       _ input: Int, _ output: Int, _ size: Int, stride: Int = 1, upsampling: Int = 1
     ) -> Conv2d {
@@ -40,26 +53,27 @@ struct StyleWorkload: Workload {
     func norm(_ channels: Int, isRectified: Bool = true) -> InstanceNorm {
       InstanceNorm(dimensions: channels, affine: true, isRectified: isRectified)
     }
+    let (full, half, quarter) = (channels[0], channels[1], channels[2])
     return Sequential {
-      convolution(3, 32, 9)
-      norm(32)
-      convolution(32, 64, 3, stride: 2)
-      norm(64)
-      convolution(64, 128, 3, stride: 2)
-      norm(128)
-      for _ in 0..<5 {
+      convolution(3, full, kernelSize)
+      norm(full)
+      convolution(full, half, 3, stride: 2)
+      norm(half)
+      convolution(half, quarter, 3, stride: 2)
+      norm(quarter)
+      for _ in 0..<blocks {
         Residual {
-          convolution(128, 128, 3)
-          norm(128)
-          convolution(128, 128, 3)
-          norm(128, isRectified: false)
+          convolution(quarter, quarter, 3)
+          norm(quarter)
+          convolution(quarter, quarter, 3)
+          norm(quarter, isRectified: false)
         }
       }
-      convolution(128, 64, 3, upsampling: 2)
-      norm(64)
-      convolution(64, 32, 3, upsampling: 2)
-      norm(32)
-      convolution(32, 3, 9)
+      convolution(quarter, half, 3, upsampling: 2)
+      norm(half)
+      convolution(half, full, 3, upsampling: 2)
+      norm(full)
+      convolution(full, 3, kernelSize)
     }
   }
 }
