@@ -79,7 +79,9 @@ struct Calibrate: ParsableCommand {
       "bias": JSONValue(weights.bias), "prompts": JSONValue(weights.evidence.prompts),
       "answers": JSONValue(weights.evidence.answers), "encoder": JSONValue(weights.evidence.encoder),
       "overlap": JSONValue(weights.evidence.overlap), "lead": JSONValue(weights.lead),
-      "nearness": JSONValue(weights.nearness),
+      "nearness": JSONValue(weights.nearness), "share": JSONValue(weights.coverage.share),
+      "rarestMissing": JSONValue(weights.coverage.rarestMissing),
+      "nextMissing": JSONValue(weights.coverage.nextMissing), "unseen": JSONValue(weights.coverage.unseen),
       "threshold": JSONValue(weights.threshold),
     ])
   }

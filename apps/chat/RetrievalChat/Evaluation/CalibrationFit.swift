@@ -21,7 +21,8 @@ public struct CalibrationFit: Sendable {
     let evidence = best.evidence
     let features = [
       1, evidence.prompts, evidence.answers, evidence.encoder, evidence.overlap, answer.lead,
-      answer.nearness,
+      answer.nearness, answer.coverage.share, answer.coverage.rarestMissing, answer.coverage.nextMissing,
+      answer.coverage.unseen,
     ]
     examples.append((features.map { Double($0) }, isRight))
   }
@@ -33,7 +34,7 @@ public struct CalibrationFit: Sendable {
   public func weights(decay: Double = 1e-4, threshold: Float = 0.5) -> Calibration.Weights? {
     let right = examples.count { $0.label }
     guard right > 0, right < examples.count else { return nil }
-    let size = 7
+    let size = 11
     let shares = [false: 0.5 / Double(examples.count - right), true: 0.5 / Double(right)]
     var weights = [Double](repeating: 0, count: size)
     for _ in 0..<50 {
@@ -63,7 +64,10 @@ public struct CalibrationFit: Sendable {
     return .init(
       bias: fitted[0],
       evidence: Evidence(prompts: fitted[1], answers: fitted[2], encoder: fitted[3], overlap: fitted[4]),
-      lead: fitted[5], nearness: fitted[6], threshold: threshold)
+      lead: fitted[5], nearness: fitted[6],
+      coverage: Coverage(
+        share: fitted[7], rarestMissing: fitted[8], nextMissing: fitted[9], unseen: fitted[10]),
+      threshold: threshold)
   }
 
   /// Solves a symmetric, positive system of equations by elimination.

@@ -21,6 +21,11 @@ public struct IndexedEntry: Sendable, Equatable {
   public func answer(in language: Language) -> String {
     (answers.first { $0.language == language } ?? answers.first)?.text ?? ""
   }
+
+  /// Whether a prompt or an answer is in a language.
+  func speaks(_ language: Language) -> Bool {
+    answers.contains { $0.language == language } || prompts.contains { Language(of: $0) == language }
+  }
 }
 
 extension ChatIndex {

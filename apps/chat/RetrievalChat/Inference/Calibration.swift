@@ -1,11 +1,12 @@
 import Glibc
 
-/// How likely it is that the best entry answers a question: a logistic regression on its evidence, its lead, and
-/// how near the index as a whole is, fitted to validation questions that the index can answer and ones that it
-/// cannot.
+/// How likely it is that the best entry answers a question: a logistic regression on its evidence, its lead, how
+/// near the index as a whole is, and the words that it lacks, fitted to validation questions that the index can
+/// answer and ones that it cannot.
 ///
 /// ```
-/// p = σ(bias + a · prompts + b · answers + c · encoder + d · overlap + e · lead + f · nearness)
+/// p = σ(bias + a · prompts + b · answers + c · encoder + d · overlap + e · lead + f · nearness
+///       + g · share + h · rarestMissing + i · nextMissing + j · unseen)
 /// ```
 public struct Calibration: Sendable, Equatable {
   /// The weights of one kind of entry.
@@ -18,6 +19,8 @@ public struct Calibration: Sendable, Equatable {
     public var lead: Float
     /// What a unit of ``ChatAnswer/nearness`` adds.
     public var nearness: Float
+    /// What a unit of each part of ``ChatAnswer/coverage`` adds.
+    public var coverage: Coverage
     /// From which probability on to answer.
     public var threshold: Float
 
@@ -27,18 +30,23 @@ public struct Calibration: Sendable, Equatable {
     ///   - evidence: what speaks for it.
     ///   - lead: the difference of its score and the second best one.
     ///   - nearness: the mean cosine of the nearest entries.
-    func probability(_ evidence: Evidence, lead: Float, nearness: Float) -> Float {
-      let sum =
+    ///   - coverage: how far it says what the question says.
+    func probability(_ evidence: Evidence, lead: Float, nearness: Float, coverage: Coverage) -> Float {
+      var sum =
         bias + self.evidence.prompts * evidence.prompts + self.evidence.answers * evidence.answers
         + self.evidence.encoder * evidence.encoder + self.evidence.overlap * evidence.overlap
         + self.lead * lead + self.nearness * nearness
+      sum +=
+        self.coverage.share * coverage.share + self.coverage.rarestMissing * coverage.rarestMissing
+        + self.coverage.nextMissing * coverage.nextMissing + self.coverage.unseen * coverage.unseen
       return 1 / (1 + expf(-sum))
     }
 
     /// The probability that the best candidate of an answer is right; 0 if there is none.
     public func probability(_ answer: ChatAnswer) -> Float {
       guard let best = answer.candidates.first else { return 0 }
-      return probability(best.evidence, lead: answer.lead, nearness: answer.nearness)
+      return probability(
+        best.evidence, lead: answer.lead, nearness: answer.nearness, coverage: answer.coverage)
     }
   }
 
@@ -50,31 +58,52 @@ public struct Calibration: Sendable, Equatable {
   /// on how much was said before.
   public var reply: Weights
 
+  /// For entries that say nothing in the language of the question: only vectors can find them.
+  public var foreign: Weights
+
   /// The weights for the kind of a match.
-  func weights(for match: Retriever.Match) -> Weights {
-    match.isReply ? reply : match.entry.prompts.count > 1 ? topic : question
+  ///
+  /// - Parameters:
+  ///   - match: the best entry.
+  ///   - language: that of the question.
+  func weights(for match: Retriever.Match, language: Language) -> Weights {
+    if match.isReply { return reply }
+    if !match.entry.speaks(language) { return foreign }
+    return match.entry.prompts.count > 1 ? topic : question
   }
 
   /// For an index without vectors.
   static let words = Calibration(
     topic: .init(
-      bias: -5.797, evidence: .init(prompts: 13.693, answers: 5.406, encoder: 0, overlap: 5.738), lead: 1.229,
-      nearness: 0, threshold: 0.081),
+      bias: -11.069, evidence: .init(prompts: 12.551, answers: 1.166, encoder: 0, overlap: -0.044),
+      lead: 1.213,
+      nearness: 0, coverage: .init(share: 8.716, rarestMissing: 2.278, nextMissing: 3.237, unseen: -7.034),
+      threshold: 0.217),
     question: .init(
-      bias: -2.34, evidence: .init(prompts: 2.021, answers: 2.396, encoder: 0, overlap: 6.121), lead: 4.531,
-      nearness: 0, threshold: 0.343),
+      bias: 0.311, evidence: .init(prompts: 0.609, answers: 1.79, encoder: 0, overlap: 3.369), lead: 4.474,
+      nearness: 0, coverage: .init(share: 4.119, rarestMissing: -0.05, nextMissing: -0.784, unseen: -4.497),
+      threshold: 0.4),
     reply: .init(
       bias: -1.5, evidence: .init(prompts: 0, answers: 0, encoder: 0, overlap: 4), lead: 0, nearness: 0,
-      threshold: 0.3))
+      coverage: .none, threshold: 0.3),
+    foreign: .init(
+      bias: 0, evidence: .init(), lead: 0, nearness: 0, coverage: .none, threshold: 1))
   /// For an index with vectors.
   static let wordsAndVectors = Calibration(
     topic: .init(
-      bias: -13.1, evidence: .init(prompts: 9.288, answers: 5.889, encoder: 7.162, overlap: 3.188),
-      lead: -0.666, nearness: 9.694, threshold: 0.126),
+      bias: -13.794, evidence: .init(prompts: 2.647, answers: -1.484, encoder: 6.332, overlap: -1.779),
+      lead: 1.362, nearness: 7.102,
+      coverage: .init(share: 8.25, rarestMissing: 0.485, nextMissing: 1.955, unseen: -7.461), threshold: 0.284
+    ),
     question: .init(
-      bias: -4.457, evidence: .init(prompts: 1.645, answers: 1.489, encoder: 3.166, overlap: 5.016),
-      lead: 2.54, nearness: 3.212, threshold: 0.377),
+      bias: -1.372, evidence: .init(prompts: 0.882, answers: 1.112, encoder: 2.993, overlap: 3.857),
+      lead: 2.931,
+      nearness: 2.227,
+      coverage: .init(share: 2.962, rarestMissing: -0.03, nextMissing: -1.821, unseen: -3.752),
+      threshold: 0.3),
     reply: .init(
       bias: -2.2, evidence: .init(prompts: 0, answers: 0, encoder: 2, overlap: 4.5), lead: 0, nearness: 0.6,
-      threshold: 0.35))
+      coverage: .none, threshold: 0.35),
+    foreign: .init(
+      bias: -8.8, evidence: .init(encoder: 8.1), lead: 2, nearness: 5.7, coverage: .none, threshold: 0.4))
 }

@@ -34,6 +34,8 @@ public struct ChatAnswer: Sendable, Equatable {
   ///
   /// A question of the subject has several entries near it, one of another subject at most a chance one.
   public let nearness: Float
+  /// How far the best entry says what the question says.
+  public let coverage: Coverage
   /// The language of the question.
   public let language: Language
 

@@ -48,7 +48,8 @@ public final class Chatbot: Sendable {
   /// - Throws: `IndexError` when the index turns out to be damaged.
   public func answer(_ question: ChatQuestion, candidates count: Int = 5) throws(IndexError) -> ChatAnswer {
     let language = Language(of: question.text)
-    let matches = try Retriever(index: index, encoder: encoder, fusion: fusion).matches(for: question)
+    let found = try Retriever(index: index, encoder: encoder, fusion: fusion).search(question)
+    let matches = found.matches
     let shown = matches.prefix(max(count, 2)).map { match in
       ChatCandidate(
         matched: match.shownPrompt, reply: match.entry.answer(in: language), key: match.entry.key,
@@ -56,17 +57,19 @@ public final class Chatbot: Sendable {
         evidence: match.evidence)
     }
     guard let best = matches.first else {
-      return ChatAnswer(reply: nil, nearest: [], score: 0, candidates: [], nearness: 0, language: language)
+      return ChatAnswer(
+        reply: nil, nearest: [], score: 0, candidates: [], nearness: 0, coverage: .full, language: language)
     }
-    let weights = calibration.weights(for: best)
+    let weights = calibration.weights(for: best, language: language)
     let lead = best.score - (matches.count > 1 ? matches[1].score : 0)
     let nearness = Chatbot.nearness(of: matches)
-    let probability = weights.probability(best.evidence, lead: lead, nearness: nearness)
+    let probability = weights.probability(
+      best.evidence, lead: lead, nearness: nearness, coverage: found.coverage)
     let known = probability >= weights.threshold
     let nearest = known ? [] : matches.prefix(3).filter { !$0.isReply }.map { $0.prompt(in: language) }
     return ChatAnswer(
       reply: known ? best.entry.answer(in: language) : nil, nearest: nearest, score: probability,
-      candidates: shown, nearness: nearness, language: language)
+      candidates: shown, nearness: nearness, coverage: found.coverage, language: language)
   }
 
   /// The mean cosine of the five matches whose vectors are nearest.
@@ -91,10 +94,12 @@ extension ChatAnswer {
   /// - Parameter reply: the answer; nil if it is not known.
   init(
     reply: String?, nearest: [String], score: Float, candidates: [ChatCandidate], nearness: Float,
-    language: Language
+    coverage: Coverage, language: Language
   ) {
     (known, self.nearest, self.score) = (reply != nil, nearest, score)
-    (self.candidates, self.nearness, self.language) = (candidates, nearness, language)
+    (self.candidates, self.nearness, self.coverage, self.language) = (
+      candidates, nearness, coverage, language
+    )
     let unknown =
       switch language {
       case .english: "I do not know." + (nearest.isEmpty ? "" : " The nearest questions that I can answer: ")

@@ -16,16 +16,24 @@ struct Retriever: Sendable {
     var score: Float
   }
 
+  /// What a question found.
+  struct Found: Sendable {
+    /// The best entries, the best one first.
+    var matches: [Match] = []
+    /// How far the first of them says what the question says.
+    var coverage = Coverage.full
+  }
+
   let index: ChatIndex
   let encoder: (any TurnEncoder)?
   let fusion: Fusion
 
-  /// The best entries for a question, the best one first.
+  /// The best entries for a question.
   ///
   /// - Parameter limit: how many to look at closely, and the most there can be.
   /// - Throws: `IndexError` when the index turns out to be damaged.
-  func matches(for question: ChatQuestion, limit: Int = 50) throws(IndexError) -> [Match] {
-    guard index.entryCount > 0 else { return [] }
+  func search(_ question: ChatQuestion, limit: Int = 50) throws(IndexError) -> Found {
+    guard index.entryCount > 0 else { return Found() }
     return try index.read { db in
       let words = try QueryWords(question, in: index, db)
       var scores = EntryScores(index: index, words: words, fusion: fusion)
@@ -33,7 +41,11 @@ struct Retriever: Sendable {
       if let encoder, index.hasVectors { try scores.addVectors(question, encoder, db) }
       var matches: [Match] = []
       for entry in try index.entries(scores.best(limit), db) { matches.append(match(entry, scores, words)) }
-      return matches.sorted { ($0.score, $1.entry.number) > ($1.score, $0.entry.number) }
+      matches.sort { ($0.score, $1.entry.number) > ($1.score, $0.entry.number) }
+      let unseen = index.summary.bm25.prompt.rarity(count: 0, of: index.entryCount)
+      return Found(
+        matches: matches,
+        coverage: matches.first.map { words.coverage(by: $0.entry, unseenRarity: unseen) } ?? .full)
     }
   }
 
