@@ -1,3 +1,4 @@
+import CKernels
 import COpenBLAS
 
 /// How channels of pictures go together (Gatys et al., 2016): one matrix a picture.
@@ -12,15 +13,10 @@ public func gramMatrix(_ x: Tensor) -> Tensor {
   let (rows, columns) = (Int64(pixels), Int64(channels))
   let scale = 1 / Float(pixels * channels)
   let u = x.detached
-  let products = Tensor.filled([pictures, channels, channels]) { out in
-    for picture in 0..<pictures {
-      let from = u.pointer + picture * pixels * channels
-      nn_gemm(
-        true, false, columns, columns, rows, from, columns, from, columns, 0,
-        out + picture * channels * channels, columns)
-    }
+  let result = Tensor.filled([pictures, channels, channels]) {
+    ck_gram(Int64(pictures), rows, columns, u.pointer, scale, $0)
   }
-  return (products * scale).recorded(from: x) { dy in
+  return result.recorded(from: x) { dy in
     // Each factor of the product gives a half.
     let slope = (dy + dy.swappedAxes(1, 2)) * scale
     return Tensor.filled(u.shape) { out in

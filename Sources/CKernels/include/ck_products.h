@@ -23,6 +23,10 @@ typedef struct ck_product {
 
 void ck_multiply_matrices(const ck_product *product);
 
+/// out[i] = scale X' X for each of `pictures` matrices X[rows, channels] that follow one another: [channels,
+/// channels] each, symmetric to the bit. rows and channels are positive.
+void ck_gram(int64_t pictures, int64_t rows, int64_t channels, const float *x, float scale, float *out);
+
 /// Whether `ck_multiply_matrices` is faster than OpenBLAS in the present precision: on CPUs with AVX-512, for
 /// products that fill its vectors.
 bool ck_prefers_blocks(int64_t m, int64_t n, int64_t k);
