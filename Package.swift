@@ -21,6 +21,7 @@ let package = Package(
     .executable(name: "digits", targets: ["digits"]),
     .executable(name: "filter", targets: ["filter"]),
     .executable(name: "lyrics", targets: ["lyrics"]),
+    .executable(name: "style", targets: ["style"]),
     .executable(name: "translate", targets: ["translate"]),
   ],
   dependencies: [
@@ -133,6 +134,20 @@ let package = Package(
       path: "apps/lyrics/Commands", swiftSettings: strict),
 
     .target(
+      name: "StyleTransfer",
+      dependencies: [
+        "TensorCore", "NeuralNetwork", "JSONText", "Checkpoints", "Training", "Images",
+      ],
+      path: "apps/style/StyleTransfer", swiftSettings: strict),
+    .executableTarget(
+      name: "style",
+      dependencies: [
+        "Checkpoints", "CommandGrammar", "Images", "JSONText", "NeuralNetwork", "StyleTransfer", "TensorCore",
+        "Terminal", "Training", argumentParser,
+      ],
+      path: "apps/style/Commands", swiftSettings: strict),
+
+    .target(
       name: "Translation",
       dependencies: [
         "TensorCore", "NeuralNetwork", "JSONText", "Checkpoints", "Training", "Text",
@@ -214,6 +229,12 @@ let package = Package(
         "TensorCore", "NeuralNetwork", "Checkpoints", "Training", "Text", "LyricWriting", "TestSupport",
       ],
       swiftSettings: strict),
+    .testTarget(
+      name: "StyleTransferTests",
+      dependencies: [
+        "TensorCore", "NeuralNetwork", "Checkpoints", "Training", "Images", "StyleTransfer", "TestSupport",
+      ],
+      resources: [.copy("Golden")], swiftSettings: strict),
     .testTarget(
       name: "TranslationTests",
       dependencies: [

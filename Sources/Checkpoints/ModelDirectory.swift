@@ -47,6 +47,22 @@ public struct ModelDirectory: Sendable {
     }
   }
 
+  /// The first file of this name under the program's folder, the current one, or a folder above either.
+  ///
+  /// - Parameter relativePath: such as `data/perceptual/vgg16.safetensors`.
+  /// - Returns: its path, or `nil` if there is none.
+  public static func find(_ relativePath: String) -> String? {
+    for start in [currentFolder(), executableFolder()] {
+      var folder = start
+      while let place = folder {
+        let candidate = place == "/" ? "/\(relativePath)" : "\(place)/\(relativePath)"
+        if access(candidate, R_OK) == 0 { return candidate }
+        folder = place == "/" || place == "." ? nil : splitPath(place).folder
+      }
+    }
+    return nil
+  }
+
   private static func executableFolder() -> String? {
     guard let real = realpath("/proc/self/exe", nil) else { return nil }
     defer { free(real) }

@@ -35,7 +35,8 @@ struct Apply: ParsableCommand {
     let filter = try FilterCatalogue.filter(named: name)
     let arguments = try filter.arguments(ParameterOptions.settings(settings))
     let chain = FilterChain([.init(filter, arguments)])
-    try PictureRun(files, output: output, writing: writing).run(chain.steps[0].json) { image in
+    try PictureRun(files, app: FilterProgram.name, output: output, writing: writing).run(chain.steps[0].json)
+    { image in
       try chain.apply(to: image)
     }
   }

@@ -90,7 +90,7 @@ struct Convolve: ParsableCommand {
       return
     }
     let details: JSONObject = ["kernel": .array(file.kernel.rowValues)]
-    let pictures = try PictureRun(files, output: output, writing: writing)
+    let pictures = try PictureRun(files, app: FilterProgram.name, output: output, writing: writing)
     try pictures.run(details) { image in
       if explain, !output.json { try say(ConvolutionExplanation(convolution, of: image)) }
       let picture = try convolution.apply(to: Picture(image))

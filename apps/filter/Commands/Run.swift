@@ -31,7 +31,8 @@ struct Run: ParsableCommand {
     try checkQuotes()
     let chain = try FilterChain(parsing: text)
     let details: JSONObject = ["chain": .array(chain.steps.map { .object($0.json) })]
-    try PictureRun(files.dropLast(), output: output, writing: writing).run(details) { image in
+    try PictureRun(files.dropLast(), app: FilterProgram.name, output: output, writing: writing).run(details) {
+      image in
       try chain.apply(to: image)
     }
   }

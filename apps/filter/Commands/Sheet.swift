@@ -55,7 +55,7 @@ struct Sheet: ParsableCommand {
     guard !FileSystem.isFolder(outputFile) else {
       throw CommandFailure(.usage, "\(outputFile): expected a file name for the page, found a folder")
     }
-    let page = try PictureRun([input, outputFile], output: output, writing: writing)
+    let page = try PictureRun([input, outputFile], app: FilterProgram.name, output: output, writing: writing)
     let filters = FilterCatalogue.all.filter { group == nil || $0.group == group }
     try page.run(["filters": JSONValue(filters.map(\.name))]) { image in
       try makePage(of: image, filters).image()

@@ -1,9 +1,9 @@
-import ArgumentParser
-import CommandGrammar
-import Images
+public import ArgumentParser
+public import Images
 
 /// How pictures are written.
-struct WritingOptions: ParsableArguments {
+public struct WritingOptions: ParsableArguments {
+  /// The format; `nil` where the file names say it.
   @Option(
     help: ArgumentHelp(
       "The format of - and of the files of a folder: png or jpg (default: png for -, the input's for files).",
@@ -14,21 +14,31 @@ struct WritingOptions: ParsableArguments {
       }
       return format
     })
-  var format: ImageFileFormat?
+  public var format: ImageFileFormat?
 
+  /// The quality of a JPEG.
   @Option(help: ArgumentHelp("The quality of a JPEG (1...100).", valueName: "n"))
-  var quality = 90
+  public var quality = 90
 
+  /// How hard a PNG is compressed.
   @Option(help: ArgumentHelp("How hard a PNG is compressed (0...9).", valueName: "n"))
-  var compression = 3
+  public var compression = 3
 
-  func validate() throws {
+  /// For the parser.
+  public init() {}
+
+  /// Checks the ranges.
+  ///
+  /// - Throws: `ValidationError` that says the range.
+  public func validate() throws {
     try check("--quality", quality, in: 1...100)
     try check("--compression", compression, in: 0...9)
   }
 
   /// Writes a picture where it belongs.
-  func write(_ image: Image, to target: PictureTarget) throws {
+  ///
+  /// - Throws: `ImageError` or `CommandFailure` if it cannot be written.
+  public func write(_ image: Image, to target: PictureTarget) throws {
     let png = PNGOptions(compressionLevel: compression)
     let jpeg = JPEGOptions(quality: quality)
     switch target {

@@ -1,23 +1,24 @@
-import CommandGrammar
-import Glibc
-import Images
+internal import ArgumentParser
+internal import Glibc
+internal import Images
 
 /// Questions about files and folders.
-enum FileSystem {
-  static func isFolder(_ path: String) -> Bool {
+public enum FileSystem {
+  /// Whether this is a folder.
+  public static func isFolder(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
   /// Whether both names stand for one file.
-  static func areSame(_ a: String, _ b: String) -> Bool {
+  public static func areSame(_ a: String, _ b: String) -> Bool {
     var (one, other) = (stat(), stat())
     return stat(a, &one) == 0 && stat(b, &other) == 0 && one.st_dev == other.st_dev
       && one.st_ino == other.st_ino
   }
 
   /// The names in a folder, sorted; those that begin with a dot are left out.
-  static func names(in folder: String) throws -> [String] {
+  public static func names(in folder: String) throws -> [String] {
     guard let directory = opendir(folder) else {
       throw CommandFailure(.noInput, "\(folder): cannot be read: \(String(cString: strerror(errno)))")
     }
@@ -32,14 +33,18 @@ enum FileSystem {
     return names.sorted()
   }
 
-  static func path(_ folder: String, _ name: String) -> String {
+  /// The path of a name in a folder.
+  public static func path(_ folder: String, _ name: String) -> String {
     folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
   }
 
-  static func lastName(of path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
+  /// The name at the end of a path.
+  public static func lastName(of path: String) -> String {
+    path.split(separator: "/").last.map(String.init) ?? path
+  }
 
   /// Makes a folder if it is not there; the folder around it must be.
-  static func makeFolder(_ path: String) throws {
+  public static func makeFolder(_ path: String) throws {
     guard mkdir(path, 0o777) != 0 else { return }
     let code = errno
     guard !isFolder(path) else { return }
@@ -48,12 +53,12 @@ enum FileSystem {
   }
 
   /// Checks that there is something of this name.
-  static func checkExists(_ path: String) throws {
+  public static func checkExists(_ path: String) throws {
     if access(path, F_OK) != 0, errno == ENOENT || errno == ENOTDIR { throw ImageError.missing(path: path) }
   }
 
   /// Checks that the folder of a file is there and may be written to, so that work is not done in vain.
-  static func checkParent(of path: String) throws {
+  public static func checkParent(of path: String) throws {
     var folder = path[..<(path.lastIndex(of: "/") ?? path.startIndex)]
     if folder.isEmpty { folder = path.hasPrefix("/") ? "/" : "." }
     guard isFolder(String(folder)) else {

@@ -1,15 +1,15 @@
-import ArgumentParser
-import CommandGrammar
-import Glibc
-import Images
+internal import ArgumentParser
+public import Images
 
 /// Where a picture is written.
-enum PictureTarget: Equatable {
+public enum PictureTarget: Equatable {
+  /// A file of this path.
   case file(String)
+  /// The standard output, in this format.
   case standardOutput(ImageFileFormat)
 
   /// As the user calls it.
-  var name: String {
+  public var name: String {
     switch self {
     case .file(let path): path
     case .standardOutput: "-"
@@ -18,16 +18,18 @@ enum PictureTarget: Equatable {
 }
 
 /// A picture that is read, and where the result goes.
-struct PictureJob {
-  let input: String
-  let target: PictureTarget
+public struct PictureJob {
+  /// The file; `-` is the standard input.
+  public let input: String
+  /// Where the result goes.
+  public let target: PictureTarget
 
   /// The jobs for `IN... OUT`: a file to a file, or folders and several files into a folder.
   ///
   /// What can be known to fail is refused here, before any work.
   ///
   /// - Throws: `CommandFailure`, `ImageError` or `ValidationError`.
-  static func plan(_ files: [String], format: ImageFileFormat?) throws -> [PictureJob] {
+  public static func plan(_ files: [String], format: ImageFileFormat?) throws -> [PictureJob] {
     guard files.count >= 2, let output = files.last else {
       throw ValidationError("Missing expected argument '<\(files.isEmpty ? "in" : "out")>'")
     }
@@ -71,8 +73,8 @@ struct PictureJob {
     guard isFolderName(output) || inputs.contains(where: FileSystem.isFolder) else {
       throw CommandFailure(
         .cannotCreate,
-        "\(output): there is no such folder; write \(output)/ to have it made, and parameters as options, such as "
-          + "--sigma 2")
+        "\(output): there is no such folder; write \(output)/ to have it made; if no folder was meant, options begin "
+          + "with --")
     }
     let pictures = try inputs.flatMap { input in
       guard FileSystem.isFolder(input) else { return [input] }
