@@ -285,7 +285,8 @@ static taps taps_of_phase(int64_t phase, int64_t taps_in_all, int64_t stride, in
 }
 
 /// Through the padded picture as it is seen.
-static void backward_view(const ck_conv2d *g, const float *dy, const float *w, float *dx) {
+static void backward_view(const ck_conv2d *g, const ck_tile_kernels *kernels, const float *dy, const float *w,
+                          float *dx) {
   ck_conv2d padded = *g;
   padded.in_h = ck_view_height(g);
   padded.in_w = ck_view_width(g);
@@ -293,17 +294,22 @@ static void backward_view(const ck_conv2d *g, const float *dy, const float *w, f
   padded.border = ck_border_zero;
   int64_t count = g->batch * padded.in_h * padded.in_w * g->in_c;
   float *seen = ck_memory_take(count);
-  ck_conv2d_backward_input(&padded, dy, w, seen);
+  ck_conv2d_backward_input_with(&padded, kernels, dy, w, seen);
   ck_fold_view(g, seen, dx);
   ck_memory_give(seen, count);
 }
 
-void ck_conv2d_backward_input(const ck_conv2d *geometry, const float *dy, const float *w, float *dx) {
+void ck_conv2d_backward_input(const ck_conv2d *g, const float *dy, const float *w, float *dx) {
+  ck_conv2d_backward_input_with(g, NULL, dy, w, dx);
+}
+
+void ck_conv2d_backward_input_with(const ck_conv2d *geometry, const ck_tile_kernels *kernels, const float *dy,
+                                   const float *w, float *dx) {
   if (ck_is_viewed(geometry)) {
-    backward_view(geometry, dy, w, dx);
+    backward_view(geometry, kernels, dy, w, dx);
     return;
   }
-  if (ck_winograd_backward_input(geometry, dy, w, dx)) return;
+  if (ck_winograd_backward_input(geometry, kernels, dy, w, dx)) return;
   const ck_conv2d normalized = ck_normalized(geometry), *g = &normalized;
   int depthwise = is_depthwise(g);
   int64_t runs = depthwise ? 1 : g->groups, ic = g->in_c / runs, oc = g->out_c / runs;

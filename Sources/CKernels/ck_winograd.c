@@ -11,6 +11,7 @@
 #include "ck_moments.h"
 #include "ck_parallel.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -36,7 +37,9 @@ typedef struct job {
   const ck_winograd_kernels *kernels;
   /// Steps of the inner dimension, panels of 32 channels, and the packed kernels [point][panel][step][32].
   int64_t steps, panels;
-  uint32_t *packed;
+  const uint32_t *packed;
+  /// Where they are packed to.
+  uint32_t *packing;
   const float *bias;
   /// Tiles of a picture and of a lot (the batch, or one picture where moments are wanted); lots, blocks of each,
   /// and how many ways their channels are split.
@@ -87,12 +90,25 @@ static void pack_items(void *context, int64_t begin, int64_t end) {
     else j->kernels->weights(w, g->c_step, g->taps, depth, wide, turned, ck_tile_columns, point);
     for (int64_t p = 0; p < points; p++) {
       int64_t step = (p * j->panels + panel) * j->steps + c / j->format->values_a_step;
-      uint32_t *to = j->packed + step * ck_tile_columns;
+      uint32_t *to = j->packing + step * ck_tile_columns;
       if (along) j->format->pack_along(depth, wide, turned + p * point, pack_depth, to);
       else j->format->pack_across(depth, wide, turned + p * point, ck_tile_columns, to, ck_tile_columns);
     }
   }
 }
+
+static int64_t kernel_words(const job *j) { return points * j->panels * j->steps * ck_tile_columns; }
+
+/// The packed kernels, in memory that is to be given back.
+static uint32_t *pack_kernels(job *j) {
+  const int64_t words = kernel_words(j);
+  j->packing = (uint32_t *)ck_memory_take(words);
+  ck_memory_expect(j->packing, words * (int64_t)sizeof(uint32_t));
+  ck_parallel_for(j->panels * parts_of(j->g->in_c, pack_depth), 1, pack_items, j);
+  return j->packing;
+}
+
+static const uint32_t *kept_kernels(const ck_tile_kernels *kernels, const job *j);
 
 // MARK: Blocks of tiles
 
@@ -211,7 +227,8 @@ static int suits(const ck_winograd *g) {
   return tiles * (points * pairs + 400 * (g->in_c + g->out_c)) + 150 * pairs < direct;
 }
 
-static void convolve(const ck_winograd *g) {
+/// How it is cut into items.
+static job job_of(const ck_winograd *g) {
   job j = {.g = g, .down = parts_of(g->out_h, side), .across = parts_of(g->out_w, side)};
   choose(&j);
   j.lots = g->fusion.mean ? g->batch : 1;
@@ -228,12 +245,16 @@ static void convolve(const ck_winograd *g) {
   j.block_tiles = parts_of(j.tiles, j.blocks);
   // Where the kernels are larger than the picture, threads share the kernels out, else the picture.
   j.splits = j.lots * j.tiles < g->out_c ? ck_min(ck_threads(), j.panels) : 1;
+  return j;
+}
 
-  const int64_t words = points * j.panels * j.steps * ck_tile_columns;
+static void convolve(const ck_winograd *g) {
+  job j = job_of(g);
+  j.packed = kept_kernels(g->fusion.kernels, &j);
+  uint32_t *packed = j.packed ? NULL : pack_kernels(&j);
+  if (packed) j.packed = packed;
   const int64_t rows = side * j.down + 2, cols = side * j.across + 2;
   const int64_t padded = rounded_up(g->out_c, ck_tile_columns), channels = rounded_up(g->in_c, 16);
-  j.packed = (uint32_t *)ck_memory_take(words);
-  ck_memory_expect(j.packed, words * (int64_t)sizeof(uint32_t));
   int64_t *places = ck_scratch(ck_scratch_places, (size_t)(rows + cols) * sizeof(int64_t));
   ck_place_pixels(rows, -g->pad_top, g->in_h, g->upsampling, g->border, g->in_w * g->in_c, places);
   ck_place_pixels(cols, -g->pad_left, g->in_w, g->upsampling, g->border, g->in_c, places + rows);
@@ -256,10 +277,8 @@ static void convolve(const ck_winograd *g) {
     j.factors = channels;
   }
   if (g->fusion.mean) j.moments = ck_moments_begin(g->batch, j.blocks, g->out_c);
-  int64_t depths = parts_of(g->in_c, pack_depth);
-  ck_parallel_for(j.panels * depths, 1, pack_items, &j);
   ck_parallel_for(j.splits * j.lots * j.blocks, 1, convolve_items, &j);
-  ck_memory_give((float *)j.packed, words);
+  if (packed) ck_memory_give((float *)packed, kernel_words(&j));
   if (g->fusion.mean) ck_moments_end(&j.moments, g->fusion.mean, g->fusion.variance);
 }
 
@@ -268,29 +287,78 @@ static int is_three_by_three(const ck_conv2d *g) {
          g->groups == 1 && g->batch * g->out_h * g->out_w > 0;
 }
 
-int ck_winograd_forward(const ck_conv2d *g, const ck_conv2d_fusion *fusion, const float *x, const float *w,
-                        const float *bias, int relu, float *y) {
-  if (!is_three_by_three(g)) return 0;
+static ck_winograd forward(const ck_conv2d *g, const float *x, const float *w, float *y) {
   ck_winograd tiled = {
       .x = x, .batch = g->batch, .in_h = g->in_h, .in_w = g->in_w, .in_c = g->in_c, .out_h = g->out_h,
-      .out_w = g->out_w, .out_c = g->out_c, .pad_top = g->pad_top, .pad_left = g->pad_left, .w = w, .bias = bias,
-      .o_step = 9 * g->in_c, .c_step = 1, .relu = relu, .y = y, .upsampling = g->upsampling, .border = g->border,
-      .fusion = *fusion};
+      .out_w = g->out_w, .out_c = g->out_c, .pad_top = g->pad_top, .pad_left = g->pad_left, .w = w,
+      .o_step = 9 * g->in_c, .c_step = 1, .y = y, .upsampling = g->upsampling, .border = g->border};
   for (int64_t tap = 0; tap < 9; tap++) tiled.taps[tap] = tap * g->in_c;
-  if (!suits(&tiled)) return 0;
-  convolve(&tiled);
-  return 1;
+  return tiled;
 }
 
-int ck_winograd_backward_input(const ck_conv2d *g, const float *dy, const float *w, float *dx) {
-  if (!is_three_by_three(g)) return 0;
-  // The same with the kernels turned round and the channels changed over.
+/// The same with the kernels turned round and the channels changed over.
+static ck_winograd backward(const ck_conv2d *g, const float *dy, const float *w, float *dx) {
   ck_winograd tiled = {
       .x = dy, .batch = g->batch, .in_h = g->out_h, .in_w = g->out_w, .in_c = g->out_c, .out_h = g->in_h,
       .out_w = g->in_w, .out_c = g->in_c, .pad_top = 2 - g->pad_top, .pad_left = 2 - g->pad_left, .w = w,
       .o_step = 1, .c_step = 9 * g->in_c, .y = dx};
   for (int64_t tap = 0; tap < 9; tap++) tiled.taps[tap] = (8 - tap) * g->in_c;
+  return tiled;
+}
+
+int ck_winograd_forward(const ck_conv2d *g, const ck_conv2d_fusion *fusion, const float *x, const float *w,
+                        const float *bias, int relu, float *y) {
+  if (!is_three_by_three(g)) return 0;
+  ck_winograd tiled = forward(g, x, w, y);
+  tiled.bias = bias;
+  tiled.relu = relu;
+  tiled.fusion = *fusion;
   if (!suits(&tiled)) return 0;
   convolve(&tiled);
   return 1;
+}
+
+int ck_winograd_backward_input(const ck_conv2d *g, const ck_tile_kernels *kernels, const float *dy, const float *w,
+                               float *dx) {
+  if (!is_three_by_three(g)) return 0;
+  ck_winograd tiled = backward(g, dy, w, dx);
+  tiled.fusion.kernels = kernels;
+  if (!suits(&tiled)) return 0;
+  convolve(&tiled);
+  return 1;
+}
+
+// MARK: Kernels for several calls
+
+struct ck_tile_kernels {
+  const ck_format *format;
+  int64_t words;
+  uint32_t *packed;
+};
+
+static const uint32_t *kept_kernels(const ck_tile_kernels *kernels, const job *j) {
+  return kernels && kernels->format == j->format && kernels->words == kernel_words(j) ? kernels->packed : NULL;
+}
+
+ck_tile_kernels *ck_tile_kernels_make(const ck_conv2d *g, int is_backward, const float *w) {
+  if (!is_three_by_three(g)) return NULL;
+  const ck_winograd tiled = is_backward ? backward(g, NULL, w, NULL) : forward(g, NULL, w, NULL);
+  if (!suits(&tiled)) return NULL;
+  ck_tile_kernels *kernels = malloc(sizeof *kernels);
+  if (!kernels) return NULL;
+  job j = job_of(&tiled);
+  *kernels = (ck_tile_kernels){j.format, kernel_words(&j), pack_kernels(&j)};
+  return kernels;
+}
+
+void ck_tile_kernels_free(ck_tile_kernels *kernels) {
+  if (!kernels) return;
+  ck_memory_give((float *)kernels->packed, kernels->words);
+  free(kernels);
+}
+
+int ck_tile_kernels_serve(const ck_tile_kernels *kernels) {
+  job j = {0};
+  choose(&j);
+  return kernels->format == j.format;
 }

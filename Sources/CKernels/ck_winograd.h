@@ -68,6 +68,7 @@ typedef struct ck_winograd {
 /// both sides have so many channels that its error is that of a long sum; 0 where not, and nothing is done.
 int ck_winograd_forward(const ck_conv2d *g, const ck_conv2d_fusion *fusion, const float *x, const float *w,
                         const float *bias, int relu, float *y);
-int ck_winograd_backward_input(const ck_conv2d *g, const float *dy, const float *w, float *dx);
+int ck_winograd_backward_input(const ck_conv2d *g, const ck_tile_kernels *kernels, const float *dy, const float *w,
+                               float *dx);
 
 #endif

@@ -22,6 +22,8 @@ public final class Conv2d: Layer {
   public let isRectified: Bool
 
   private let padding: ConvolutionPadding
+  /// What is made of weights that stay.
+  let cache = ConvolutionCache()
 
   /// Makes a layer with weights uniform in ±1/√(in / groups · kH · kW), as PyTorch does, unless
   /// initialised otherwise.
@@ -83,7 +85,8 @@ public final class Conv2d: Layer {
 
   /// `[N, H, W, in]` to `[N, H', W', out]`.
   public func forward(_ x: Tensor) -> Tensor {
-    conv2d(x, weight: kernel, bias: bias?.value, options: options, rectified: isRectified)
+    conv2d(
+      x, weight: kernel, bias: bias?.value, options: options, rectified: isRectified, cache: cache)
   }
 
   /// The weight as it is used.

@@ -21,7 +21,7 @@ extension Conv2d: FusedLayer {
   package func fused(_ x: ScaledFeatures, gathersMoments: Bool) -> ScaledFeatures {
     x.convolved(
       weight: kernel, bias: bias?.value, options: options, rectified: isRectified,
-      gathersMoments: gathersMoments)
+      gathersMoments: gathersMoments, cache: cache)
   }
 }
 

@@ -80,19 +80,24 @@ package struct ScaledFeatures {
   ///
   /// - Parameter gathersMoments: whether normalisation follows.
   package func convolved(
-    weight: Tensor, bias: Tensor?, options: ConvolutionOptions, rectified: Bool, gathersMoments: Bool
+    weight: Tensor, bias: Tensor?, options: ConvolutionOptions, rectified: Bool, gathersMoments: Bool,
+    cache: ConvolutionCache?
   ) -> ScaledFeatures {
     guard change != nil || gathersMoments else {
       return ScaledFeatures(
-        conv2d(values, weight: weight.detached, bias: bias?.detached, options: options, rectified: rectified))
+        conv2d(
+          values, weight: weight.detached, bias: bias?.detached, options: options, rectified: rectified,
+          cache: cache))
     }
     var geometry = ck_conv2d(values.shape, weight.shape, options)
     let shape: Shape = [values.shape[0], weight.shape[0]]
     let count = gathersMoments ? shape.elementCount : 0
     let (mean, variance) = (TensorStorage(count: count), TensorStorage(count: count))
+    let kernels = cache?.kernels(of: weight.detached, geometry, backward: false)
     var fusion = ck_conv2d_fusion(
       scale: change?.scale.pointer, shift: change?.shift.pointer, relu: change?.isRectified == true ? 1 : 0,
-      mean: gathersMoments ? mean.pointer : nil, variance: gathersMoments ? variance.pointer : nil)
+      mean: gathersMoments ? mean.pointer : nil, variance: gathersMoments ? variance.pointer : nil,
+      kernels: kernels?.pointer)
     let (w, b) = (weight.detached, bias?.detached)
     let result = Tensor.filled(geometry.outputShape) {
       ck_conv2d_forward_fused(

@@ -22,13 +22,26 @@ public func conv2d(
   _ x: Tensor, weight: Tensor, bias: Tensor? = nil, options: ConvolutionOptions = ConvolutionOptions(),
   rectified: Bool = false
 ) -> Tensor {
+  conv2d(x, weight: weight, bias: bias, options: options, rectified: rectified, cache: nil)
+}
+
+/// The same; `cache`, if there is one, belongs to the weight and keeps what is made of it for further calls.
+package func conv2d(
+  _ x: Tensor, weight: Tensor, bias: Tensor?, options: ConvolutionOptions, rectified: Bool,
+  cache: ConvolutionCache?
+) -> Tensor {
   var g = ck_conv2d(x.shape, weight.shape, options)
+  // Weights that are being learnt are others at the next call.
+  let cache = weight.isTracked ? nil : cache
   precondition(
     bias.map { $0.shape == [weight.shape[0]] } ?? true,
     "conv2d: expected a bias [\(weight.shape[0])], found \(bias?.shape ?? [])")
   let (u, w, b) = (x.detached, weight.detached, bias?.detached)
+  let kernels = cache?.kernels(of: w, g, backward: false)
+  var fusion = ck_conv2d_fusion()
+  fusion.kernels = kernels?.pointer
   let y = Tensor.filled(g.outputShape) {
-    ck_conv2d_forward(&g, u.pointer, w.pointer, b?.pointer, rectified ? 1 : 0, $0)
+    ck_conv2d_forward_fused(&g, &fusion, u.pointer, w.pointer, b?.pointer, rectified ? 1 : 0, $0)
   }
   let geometry = g
   return y.recorded(from: [x, weight] + (bias.map { [$0] } ?? [])) { dy, wanted in
@@ -36,7 +49,10 @@ public func conv2d(
     let slope = rectified ? dy.rectified(by: y) : dy
     var result: [Tensor?] = [nil, nil, nil]
     if wanted[0] {
-      result[0] = Tensor.filled(u.shape) { ck_conv2d_backward_input(&g, slope.pointer, w.pointer, $0) }
+      let kernels = cache?.kernels(of: w, g, backward: true)
+      result[0] = Tensor.filled(u.shape) {
+        ck_conv2d_backward_input_with(&g, kernels?.pointer, slope.pointer, w.pointer, $0)
+      }
     }
     if wanted[1] || (wanted.count > 2 && wanted[2]) {
       let db = TensorStorage(count: w.shape[0])

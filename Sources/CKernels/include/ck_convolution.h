@@ -36,6 +36,18 @@ typedef struct ck_conv2d {
 void ck_conv2d_forward(const ck_conv2d *g, const float *x, const float *w, const float *bias, int relu,
                        float *y);
 
+/// Weights in the form that convolutions in tiles read, for several calls.
+typedef struct ck_tile_kernels ck_tile_kernels;
+
+/// Brings the weights of a convolution into that form, for ck_conv2d_forward_fused or, where `backward`,
+/// ck_conv2d_backward_input, in the present precision of the calling thread. NULL for a convolution that is not
+/// done in tiles.
+ck_tile_kernels *ck_tile_kernels_make(const ck_conv2d *g, int backward, const float *w);
+void ck_tile_kernels_free(ck_tile_kernels *kernels);
+
+/// Whether a call that the calling thread makes now would read them: their precision is the present one.
+int ck_tile_kernels_serve(const ck_tile_kernels *kernels);
+
 /// What is done to the values on the way in and out, without a pass of its own over memory.
 typedef struct ck_conv2d_fusion {
   /// If not NULL, the picture is x*scale + shift, [batch, in_c] each, and max(0, .) of that where `relu`.
@@ -43,6 +55,8 @@ typedef struct ck_conv2d_fusion {
   int relu;
   /// If not NULL, the mean and the biased variance of each channel of each picture of y, [batch, out_c] each.
   float *mean, *variance;
+  /// If not NULL, made of the weights before; read where they serve.
+  const ck_tile_kernels *kernels;
 } ck_conv2d_fusion;
 
 /// `ck_conv2d_forward` with more done on the way.
@@ -51,6 +65,10 @@ void ck_conv2d_forward_fused(const ck_conv2d *g, const ck_conv2d_fusion *fusion,
 
 /// dx = the gradient of the sum of y*dy with respect to x (overwrites dx).
 void ck_conv2d_backward_input(const ck_conv2d *g, const float *dy, const float *w, float *dx);
+
+/// The same with weights that were made for it before, or NULL.
+void ck_conv2d_backward_input_with(const ck_conv2d *g, const ck_tile_kernels *kernels, const float *dy,
+                                   const float *w, float *dx);
 
 /// dw (and dbias, may be NULL) = the gradient with respect to w and bias (overwrites both).
 void ck_conv2d_backward_weights(const ck_conv2d *g, const float *x, const float *dy, float *dw,
