@@ -36,4 +36,9 @@ public struct SubwordToken: Equatable, Sendable {
   public let text: String
   /// Whether it goes on the word of the symbol before.
   public let isContinuation: Bool
+
+  /// A symbol with its text.
+  public init(number: Int32, text: String, isContinuation: Bool) {
+    (self.number, self.text, self.isContinuation) = (number, text, isContinuation)
+  }
 }

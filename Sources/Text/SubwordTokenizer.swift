@@ -96,14 +96,20 @@ public struct SubwordTokenizer: Sendable {
   public func encode(
     _ text: String, dropout: Double, using generator: inout some RandomNumberGenerator
   ) -> [Int32] {
-    precondition(
-      (0...1).contains(dropout), "SubwordTokenizer.encode: expected dropout from 0 to 1, found \(dropout)")
-    return tokens(of: text) { dropout > 0 && Double.random(in: 0..<1, using: &generator) < dropout }
-      .map(\.number)
+    tokens(of: text, dropout: dropout, using: &generator).map(\.number)
   }
 
   /// The symbols of a text with the text of each: what ``encode(_:)`` gives, for showing and copying.
   public func tokens(of text: String) -> [SubwordToken] { tokens(of: text) { false } }
+
+  /// The same with words cut at random, as ``encode(_:dropout:using:)`` cuts them.
+  public func tokens(
+    of text: String, dropout: Double, using generator: inout some RandomNumberGenerator
+  ) -> [SubwordToken] {
+    precondition(
+      (0...1).contains(dropout), "SubwordTokenizer.tokens: expected dropout from 0 to 1, found \(dropout)")
+    return tokens(of: text) { dropout > 0 && Double.random(in: 0..<1, using: &generator) < dropout }
+  }
 
   private func tokens(of text: String, leavesOut: () -> Bool) -> [SubwordToken] {
     var tokens: [SubwordToken] = []

@@ -15,7 +15,8 @@ struct TranslateTests {
   private static let small = [
     "--from", "de", "--to", "en", "--epochs", "60", "--embedding", "32", "--encoder-units", "32", "--units",
     "64", "--dropout", "0", "--source-merges", "40", "--target-merges", "40", "--batch-size", "2",
-    "--learning-rate", "0.005", "--label-smoothing", "0", "--averaging", "0", "--threads", "1", "--quiet",
+    "--learning-rate", "0.005", "--label-smoothing", "0", "--averaging", "0", "--merge-dropout", "0",
+    "--hidden-words", "0", "--threads", "1", "--quiet",
   ]
 
   init() throws {
@@ -81,6 +82,15 @@ struct TranslateTests {
       (["train", "de-en", "--data", pairs, "--kind", "cnn"], "expected attention or seq2seq, found 'cnn'"),
       (["train", "de-en", "--data", pairs, "--source-column", "2"], "expected different columns"),
       (["train", "de-en", "--data", pairs, "--units", "0"], "expected --units in 1...4096"),
+      (
+        ["train", "--start", "m.safetensors", "--units", "64", "--data", pairs],
+        "expected --start, or languages"
+      ),
+      (
+        ["train", "--start", "m.safetensors", "--from", "de", "--data", pairs],
+        "expected --start, or languages"
+      ),
+      (["train", "de-en", "--data", pairs, "--hidden-words", "2"], "expected --hidden-words in 0.0...1.0"),
       (["a", "--beam", "0"], "expected --beam in 1...64, found 0"),
       (["a", "--n-best", "6"], "at most --beam 5"),
       (["a", "--length-penalty", "3"], "--length-penalty in 0.0...2.0"),
@@ -160,6 +170,10 @@ struct TranslateTests {
     #expect(result.exitCode == 0, "\(result.errors)")
     #expect(result.output.hasPrefix(Self.sentences[1].1 + "\n\n") && result.output.contains("made from"))
     #expect(folder.names.contains("a.png"))
+    // Without being asked where to, the attention of a sentence goes beside.
+    let unasked = try run([Self.sentences[1].0, "--model", "m.safetensors", "--explain"])
+    #expect(unasked.exitCode == 0 && unasked.errors.contains("attention-de-en.png"), "\(unasked.errors)")
+    #expect(folder.names.contains("attention-de-en.png"))
     let forced = expectSuccess(
       try run([Self.sentences[1].0, "--model", "m.safetensors", "--quiet", "--prefix", "the dog"]))
     #expect(forced.hasPrefix("the dog"))
@@ -202,6 +216,29 @@ struct TranslateTests {
     _ = try folder.write(Array(#"{"version": 1, "models": []}"#.utf8), "models/manifest.json")
     fails(try run(["ein Hund", "--from", "de", "--models-dir", empty]), 64, "de-en")
     #expect(expectSuccess(try run(["models", "--models-dir", empty])).contains("no model is here yet"))
+  }
+
+  @Test func goesOnFromAModel() throws {
+    try train()
+    let more = [
+      "train", "--start", "m.safetensors", "--data", pairs, "--epochs", "1", "--learning-rate", "0.0001",
+      "--batch-size", "2", "--threads", "1", "--quiet",
+    ]
+    _ = expectSuccess(try run(more + ["--output", "n.safetensors"]))
+    // What was learnt before is still there after one careful epoch, in the same symbols.
+    for (source, target) in Self.sentences {
+      #expect(expectSuccess(try run([source, "--model", "n.safetensors", "--quiet"])) == target + "\n")
+    }
+    fails(try run(more + ["--start", "none.safetensors"]), 66, "none.safetensors")
+  }
+
+  @Test func otherLanguagesAreRemarkedOn() throws {
+    try train()
+    let chinese = try run(["今天天气很好，我们去公园吧。", "--model", "m.safetensors"])
+    #expect(
+      chinese.exitCode == 0 && chinese.errors.contains("the text looks like zh, while m translates from de"))
+    let quiet = try run(["今天天气很好，我们去公园吧。", "--model", "m.safetensors", "--quiet"])
+    #expect(quiet.exitCode == 0 && quiet.errors.isEmpty)
   }
 
   @Test func publishedAndListed() throws {

@@ -19,6 +19,7 @@ enum Toy {
     recipe.epochs = kind == .attention ? 60 : 150
     (recipe.learningRate, recipe.averagingDecay) = (0.005, nil)
     (recipe.labelSmoothing, recipe.weightDecay) = (0, 0)
+    (recipe.mergeDropout, recipe.hiddenWords) = (0, 0)
     return recipe
   }
 

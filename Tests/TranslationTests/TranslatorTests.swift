@@ -45,10 +45,14 @@ import Text
     looks[place] = 0.5
     // The end of the source is no word, however much it is looked at.
     looks[tokens.count] = 0.9
-    #expect(Translator.word(lookedAtBy: looks, of: tokens) == "Ќum")
+    var copier = WordCopier(tokens)
     let target = model.target.encode("a dog") + [SubwordTokenizer.unknown]
-    let text = model.target.tokenizer.decode(target) { _ in Translator.word(lookedAtBy: looks, of: tokens) }
+    let text = model.target.tokenizer.decode(target) { _ in copier.next(lookedAt: looks) }
     #expect(text == "a dog Ќum")
+    // The only unknown word is carried over; another unknown symbol is the word that is looked at.
+    looks[0] = 0.6
+    #expect(copier.next(lookedAt: looks) == "ein")
+    #expect(copier.next(lookedAt: nil) == nil)
   }
 
   @Test func longSentencesAreCut() {
@@ -64,7 +68,7 @@ import Text
     #expect(endless.count > 100 && Array(Translator.cut(endless).joined()) == endless)
     let marked = tokens(Array(repeating: "ein Hund läuft .", count: 40).joined(separator: " "))
     #expect(Translator.cut(marked).dropLast().allSatisfy { $0.last?.text == "." })
-    #expect(Translator.word(around: 1, of: tokens("Hundelauf ein")) == "Hundelauf")
+    #expect(WordCopier(tokens("Hundelauf ein")).word(around: 1) == "Hundelauf")
     // And whatever its length, a text is translated.
     #expect(!Translator(model).translate([words])[0].text.isEmpty)
   }

@@ -42,6 +42,12 @@ struct NetworkOptions: ParsableArguments {
       "The same for the target (0...100000, default: the recipe's).", valueName: "n"))
   var targetMerges: Int?
 
+  /// Whether what a model has is to be otherwise.
+  var changesNetwork: Bool {
+    kind != nil || embedding != nil || encoderUnits != nil || units != nil || sourceMerges != nil
+      || targetMerges != nil
+  }
+
   func validate() throws {
     let widths = TranslationConfiguration.widthRange
     try check("--embedding", embedding, in: widths)
@@ -84,6 +90,18 @@ struct CourseOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "The probability that two pieces of a word are not joined, so that words are seen in parts too (0...1, "
+        + "default: the recipe's).", valueName: "p"))
+  var mergeDropout: Float?
+
+  @Option(
+    help: ArgumentHelp(
+      "The probability that a word with a sure translation is hidden on both sides, so that carrying over unknown "
+        + "words is learnt (0...1, default: the recipe's).", valueName: "p"))
+  var hiddenWords: Float?
+
+  @Option(
+    help: ArgumentHelp(
       "The share of the average of all weights so far kept at each step (0 for no average, below 1, default: "
         + "the recipe's).", valueName: "x"))
   var averaging: Float?
@@ -97,6 +115,8 @@ struct CourseOptions: ParsableArguments {
   func validate() throws {
     try check("--warmup", warmup, in: 0...1)
     try check("--weight-decay", weightDecay, in: 0...10)
+    try check("--merge-dropout", mergeDropout, in: 0...1)
+    try check("--hidden-words", hiddenWords, in: 0...1)
     try check("--checkpoint-every", checkpointEvery, in: 0...86_400)
     for (name, value) in [("--averaging", averaging), ("--label-smoothing", labelSmoothing)] {
       if let value, !(0..<1).contains(value) {
@@ -109,6 +129,8 @@ struct CourseOptions: ParsableArguments {
     if let warmup { recipe.warmup = warmup }
     if let weightDecay { recipe.weightDecay = weightDecay }
     if let labelSmoothing { recipe.labelSmoothing = labelSmoothing }
+    if let mergeDropout { recipe.mergeDropout = mergeDropout }
+    if let hiddenWords { recipe.hiddenWords = hiddenWords }
     if let averaging { recipe.averagingDecay = averaging == 0 ? nil : averaging }
   }
 }

@@ -49,6 +49,12 @@ struct Train: ParsableCommand {
   @Option(help: ArgumentHelp("And their translations.", valueName: "file"))
   var validationTarget: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "A model to go on from: its languages, symbols and network are kept; a file, or a name that 'models' lists.",
+      valueName: "name|path"))
+  var start: String?
+
   @OptionGroup(title: "The network") var network: NetworkOptions
   @OptionGroup(title: "The training") var course: CourseOptions
   @OptionGroup var precision: PrecisionOptions
@@ -58,8 +64,14 @@ struct Train: ParsableCommand {
 
   func validate() throws {
     try pairs.validate(data: options.data)
-    if name == nil, from == nil || to == nil {
-      throw ValidationError("Missing expected argument '--from <language> --to <language>', or a recipe")
+    if name == nil, start == nil, from == nil || to == nil {
+      throw ValidationError(
+        "Missing expected argument '--from <language> --to <language>', a recipe, or a model to --start from")
+    }
+    if start != nil, network.changesNetwork || from != nil || to != nil {
+      throw ValidationError(
+        "expected --start, or languages and options of the network, found both: the model has its own (--dropout may be "
+          + "set)")
     }
     if (validationSource == nil) != (validationTarget == nil) {
       throw ValidationError("expected --validation-source and --validation-target together")
@@ -71,14 +83,14 @@ struct Train: ParsableCommand {
     precision.apply()
     let training = TranslationTraining(
       try pairs.pairs(data: options.data), validation: try validationPairs, recipe: recipe,
-      seed: settings.seed)
+      seed: settings.seed, startingFrom: try origin)
     guard !training.training.isEmpty else {
       throw CommandFailure(
         .dataError,
         "\(options.data ?? pairs.source ?? ""): expected sentences of at most \(recipe.maximumLength) symbols, "
           + "found longer ones only")
     }
-    let label = name?.rawValue ?? "\(recipe.from)-\(recipe.to)"
+    let label = name?.rawValue ?? "\(training.recipe.from)-\(training.recipe.to)"
     let path = options.output ?? "\(label).safetensors"
     let model = training.makeModel(named: label)
     if options.dryRun { return try StandardOutput.write(describe(training, model, path)) }
@@ -91,6 +103,12 @@ struct Train: ParsableCommand {
       StandardError.write("\(checkpoint.path): no checkpoint to go on from; training begins at the start")
     }
     try run(training, model, checkpoint, label: label, path: path)
+  }
+
+  private var origin: TranslationModel? {
+    get throws {
+      try start.map { try TranslationModel(ModelReference($0, app: TranslateApp.name, modelsDirectory: nil)) }
+    }
   }
 
   private var validationPairs: SentencePairs? {

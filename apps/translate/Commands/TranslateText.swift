@@ -32,11 +32,16 @@ struct TranslateText: ParsableCommand {
       valueName: "text"))
   var prefix = ""
 
-  @Flag(help: "Show what each word was made from, and what else could have stood there.")
+  @Flag(
+    help: ArgumentHelp(
+      "Show what each word was made from, and what else could have stood there; for a text on the command line "
+        + "the attention is drawn too."))
   var explain = false
 
   @Option(
-    help: ArgumentHelp("Draw the attention as a picture (PNG or JPEG).", valueName: "file"))
+    help: ArgumentHelp(
+      "Draw the attention as a picture, PNG or JPEG (default with --explain: attention-FROM-TO.png).",
+      valueName: "file"))
   var heatMap: String?
 
   @OptionGroup var precision: PrecisionOptions
@@ -83,8 +88,14 @@ struct TranslateText: ParsableCommand {
 
   private func session(for text: String) throws -> TranslationSession {
     let model = try languages.model(model, for: text, quiet: output.quiet)
+    if !output.quiet, let guess = LanguageGuess(of: text), guess.language.rawValue != model.from,
+      guess.probability > 0.95
+    {
+      StandardError.write(
+        "the text looks like \(guess.language.rawValue), while \(model.name) translates from \(model.from)")
+    }
     return TranslationSession(
       translator: Translator(model, options: search.options), nBest: nBest, explains: explain,
-      json: output.json)
+      json: output.json, quiet: output.quiet)
   }
 }

@@ -10,6 +10,7 @@ struct TranslationSession {
   let nBest: Int
   let explains: Bool
   let json: Bool
+  let quiet: Bool
 
   /// Translates lines, each to one line.
   func translate(lines: [String]) throws {
@@ -28,7 +29,13 @@ struct TranslationSession {
     let layout = split(text)
     let translations = translator.translate(layout.sentences, beginning: prefix)
     try show(layout, translations)
-    if let heatMap { try draw(translations, to: heatMap) }
+    if let heatMap {
+      try draw(translations, to: heatMap)
+    } else if explains, !json, translations.count == 1, translator.model.network.decoder != nil {
+      let path = "attention-\(translator.model.from)-\(translator.model.to).png"
+      try draw(translations, to: path)
+      if !quiet { StandardError.write("the attention is drawn in \(path)") }
+    }
   }
 
   private func split(_ text: String) -> SentenceLayout {

@@ -12,6 +12,11 @@ public struct EncodedPair: Equatable, Sendable {
   public init(source: some Sequence<Int32>, target: [Int32]) {
     (self.source, self.target) = (Array(source) + [SubwordTokenizer.end], target)
   }
+
+  /// The pair of a sentence's symbols and of those of its translation.
+  init(_ tokens: (source: [SubwordToken], target: [SubwordToken])) {
+    self.init(source: tokens.source.map(\.number), target: tokens.target.map(\.number))
+  }
 }
 
 /// A step's pairs in the form that the network reads: in rows, step after step, without padding.

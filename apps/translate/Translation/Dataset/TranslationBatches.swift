@@ -8,12 +8,24 @@ import TensorCore
 final class TranslationBatches {
   let pairs: [EncodedPair]
   let batchSize: Int
+  /// The symbols of a pair for this time; those of ``pairs`` when `nil`.
+  private let vary: ((Int, inout RandomGenerator) -> EncodedPair)?
   private let seed: UInt64
   private var present: (epoch: Int, order: [Int])?
 
-  init(_ pairs: [EncodedPair], batchSize: Int, seed: UInt64) {
+  /// Batches of pairs.
+  ///
+  /// - Parameters:
+  ///   - pairs: whose lengths say which go together.
+  ///   - batchSize: pairs a batch.
+  ///   - seed: fixes all that is random.
+  ///   - vary: gives the symbols of a pair by its number, as they are to be learnt this time.
+  init(
+    _ pairs: [EncodedPair], batchSize: Int, seed: UInt64,
+    vary: ((Int, inout RandomGenerator) -> EncodedPair)? = nil
+  ) {
     precondition(!pairs.isEmpty && batchSize >= 1, "TranslationBatches: expected pairs and a batch size")
-    (self.pairs, self.batchSize, self.seed) = (pairs, batchSize, seed)
+    (self.pairs, self.batchSize, self.seed, self.vary) = (pairs, batchSize, seed, vary)
   }
 
   /// How many batches an epoch has.
@@ -22,8 +34,14 @@ final class TranslationBatches {
   /// A batch of an epoch, both counted from 0.
   func batch(_ index: Int, epoch: Int) -> TranslationBatch {
     let order = order(ofEpoch: epoch)
+    let chosen = order[(index * batchSize)..<min(order.count, (index + 1) * batchSize)]
+    guard let vary else { return TranslationBatch(chosen.map { pairs[$0] }) }
     return TranslationBatch(
-      order[(index * batchSize)..<min(order.count, (index + 1) * batchSize)].map { pairs[$0] })
+      chosen.map { number in
+        // Of its own, so that a run that goes on from a checkpoint sees what it would have seen.
+        var generator = RandomGenerator(seed: seed, 0x7661_7279, UInt64(epoch), UInt64(number))
+        return vary(number, &generator)
+      })
   }
 
   private func order(ofEpoch epoch: Int) -> [Int] {

@@ -5,7 +5,8 @@ import Text
 /// Looks for the likeliest translations of several sentences at once, step by step keeping the best beginnings of
 /// each (Graves, 2012; Sutskever, Vinyals and Le, 2014).
 ///
-/// Each step asks once for all hypotheses of all sentences. A sentence is done when as many hypotheses as the beam
+/// A translation has at most as many unknown symbols as its source, since each stands for one of them. Each step
+/// asks once for all hypotheses of all sentences. A sentence is done when as many hypotheses as the beam
 /// is wide have ended; its rows then make room.
 struct BeamSearch {
   let options: SearchOptions
@@ -19,6 +20,8 @@ struct BeamSearch {
     let index: Int
     let limit: Int
     let forced: [Int32]
+    /// How many unknown symbols the source has: as many can be carried over.
+    let unknownCount: Int
     var live = [Hypothesis()]
     var ended: [Hypothesis] = []
   }
@@ -39,7 +42,9 @@ struct BeamSearch {
   func run(_ sources: [[Int32]], forced: [[Int32]], with forecast: some SymbolForecast) -> [[Hypothesis]] {
     var results = [[Hypothesis]](repeating: [], count: sources.count)
     var sentences = sources.indices.map { index in
-      Sentence(index: index, limit: limit(sources[index].count) + forced[index].count, forced: forced[index])
+      Sentence(
+        index: index, limit: limit(sources[index].count) + forced[index].count, forced: forced[index],
+        unknownCount: sources[index].count { $0 == SubwordTokenizer.unknown })
     }
     forecast.begin(sources)
     var said = [Int32](repeating: SubwordTokenizer.beginning, count: sources.count)
@@ -91,7 +96,9 @@ struct BeamSearch {
         add(SubwordTokenizer.end)
       } else {
         for symbol in best.symbols(ofRow: row)
-        where !hypothesis.repeats(symbol, length: options.blockedRepeats) { add(symbol) }
+        where !hypothesis.repeats(symbol, length: options.blockedRepeats)
+          && (symbol != SubwordTokenizer.unknown || hypothesis.unknownCount < sentence.unknownCount)
+        { add(symbol) }
       }
     }
     candidates.sort { $0.logProbability > $1.logProbability }

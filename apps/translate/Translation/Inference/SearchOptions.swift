@@ -1,9 +1,11 @@
+import Text
+
 /// How the best translation is looked for.
 public struct SearchOptions: Equatable, Sendable {
   /// How many hypotheses of a sentence are followed, 1 … 64; 1 is greedy.
   public var beam = 5
   /// α: hypotheses are compared by their log-probability over their length to this power, 0 … 2.
-  public var lengthPenalty = 0.7
+  public var lengthPenalty = 1.0
   /// β: how much is taken off for parts of the source that were not looked at, 0 … 10 (Wu et al., 2016).
   public var coveragePenalty = 0.0
   /// No sequence of so many symbols may occur twice, 2 … 16; 0 allows all.
@@ -24,6 +26,8 @@ struct Hypothesis: Equatable {
   var logProbability = 0.0
   /// How much each position of the source was looked at, where that is asked for.
   var coverage: [Float] = []
+  /// How many of the symbols are unknown.
+  var unknownCount: Int { symbols.count { $0 == SubwordTokenizer.unknown } }
   /// What hypotheses are compared by; known at the end.
   var score = 0.0
 

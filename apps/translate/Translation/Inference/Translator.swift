@@ -45,7 +45,7 @@ public final class Translator {
     let forced = beginning.isEmpty ? [] : model.target.encode(beginning)
     var pieces: [(text: Int, symbols: [Int32], tokens: [SubwordToken])] = []
     for (index, text) in texts.enumerated() {
-      let tokens = model.source.tokenizer.tokens(of: model.source.normalization(text))
+      let tokens = model.source.tokens(of: text)
       for piece in Translator.cut(tokens) { pieces.append((index, piece.map(\.number), piece)) }
     }
     var parts = [[(piece: Int, translation: Translation)]](repeating: [], count: texts.count)
@@ -129,25 +129,10 @@ extension Translator {
     let attention = model.network.trace(
       source: source.map(\.number) + [SubwordTokenizer.end], target: symbols
     ).attention
+    var copier = WordCopier(source)
     return model.target.tokenizer.decode(symbols) { position in
-      guard let attention else { return nil }
-      return Translator.word(
-        lookedAtBy: attention.selected(axis: 0, position).elements, of: source)
+      copier.next(lookedAt: attention?.selected(axis: 0, position).elements)
     }
-  }
-
-  /// The word of a source that was looked at most; the last weight is that of the end.
-  static func word(lookedAtBy weights: [Float], of tokens: [SubwordToken]) -> String? {
-    let words = weights.prefix(tokens.count)
-    return words.indices.max { words[$0] < words[$1] }.map { word(around: $0, of: tokens) }
-  }
-
-  /// The word that a symbol is a part of.
-  static func word(around index: Int, of tokens: [SubwordToken]) -> String {
-    var (first, last) = (index, index)
-    while first > 0, tokens[first].isContinuation { first -= 1 }
-    while last + 1 < tokens.count, tokens[last + 1].isContinuation { last += 1 }
-    return tokens[first...last].map(\.text).joined()
   }
 }
 

@@ -32,7 +32,61 @@ public struct LanguageSide: Equatable, Sendable {
   }
 
   /// The symbols of a text, without any for its beginning and end.
-  public func encode(_ text: String) -> [Int32] { tokenizer.encode(normalization(text)) }
+  public func encode(_ text: String) -> [Int32] { tokens(of: text).map(\.number) }
+
+  /// The symbols of a text with the text of each; a number of two digits and more is one unknown symbol, which a
+  /// network carries over.
+  public func tokens(of text: String) -> [SubwordToken] {
+    LanguageSide.withNumbersFolded(tokenizer.tokens(of: normalization(text)))
+  }
+
+  /// The same with words cut at random into smaller pieces, for training.
+  ///
+  /// - Parameters:
+  ///   - text: any text.
+  ///   - dropout: the probability that a pair of pieces is not joined, 0 … 1.
+  ///   - generator: a source of random numbers.
+  func tokens(
+    of text: String, dropout: Double, using generator: inout some RandomNumberGenerator
+  ) -> [SubwordToken] {
+    LanguageSide.withNumbersFolded(
+      tokenizer.tokens(of: normalization(text), dropout: dropout, using: &generator))
+  }
+
+  /// Joins the digits of each number, with points, commas and colons between two of them, to one unknown symbol.
+  ///
+  /// There are too many numbers to learn and none to be translated: `1914`, `12:30` and `3.14` go through as they
+  /// are. Single digits stay, since they are words in other languages (`3 Hunde`, three dogs).
+  static func withNumbersFolded(_ tokens: [SubwordToken]) -> [SubwordToken] {
+    func isDigit(_ index: Int) -> Bool {
+      let text = tokens[index].text.utf8
+      return text.count == 1 && text.allSatisfy { (0x30...0x39).contains($0) }
+    }
+    var (folded, index) = ([SubwordToken](), 0)
+    while index < tokens.count {
+      guard isDigit(index) else {
+        folded.append(tokens[index])
+        index += 1
+        continue
+      }
+      var end = index + 1
+      while end < tokens.count {
+        if isDigit(end) {
+          end += 1
+        } else if [".", ",", ":"].contains(tokens[end].text), end + 1 < tokens.count, isDigit(end + 1) {
+          end += 2
+        } else {
+          break
+        }
+      }
+      let text = tokens[index..<end].map(\.text).joined()
+      folded.append(
+        end - index > 1
+          ? SubwordToken(number: SubwordTokenizer.unknown, text: text, isContinuation: false) : tokens[index])
+      index = end
+    }
+    return folded
+  }
 
   private static func normalization(of language: String) -> TextNormalization {
     TextLanguage(rawValue: language)?.normalization ?? .western

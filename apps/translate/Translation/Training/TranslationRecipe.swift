@@ -18,6 +18,12 @@ public struct TranslationRecipe: Sendable {
   public var weightDecay: Float = 1e-2
   /// How much of the target distribution is spread over all symbols (Szegedy et al., 2016).
   public var labelSmoothing: Float = 0.1
+  /// The probability that a pair of pieces of a word is not joined, so that words are seen in parts too (BPE-dropout;
+  /// Provilkov, Emelianenko and Voita, 2020); it slows learning down and pays in long runs.
+  public var mergeDropout: Float = 0
+  /// The probability that a word with a sure translation is hidden on both sides, so that carrying over unknown
+  /// words is learnt.
+  public var hiddenWords: Float = 0.05
   /// The share of the running average of weights kept at each step; no average when `nil`.
   public var averagingDecay: Float? = 0.998
   /// Pairs of which one sentence has more symbols are left out of training.

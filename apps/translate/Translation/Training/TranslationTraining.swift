@@ -18,26 +18,58 @@ public struct TranslationTraining {
   public let skippedCount: Int
   /// What each epoch is judged by; may be empty.
   public let validation: [EncodedPair]
+  /// The sentences of ``training``.
+  private let texts: SentencePairs
+  /// Words that can be hidden on both sides.
+  private let sureWords: SureWords?
+  /// The model whose weights are the first ones; random weights when `nil`.
+  private let origin: TranslationModel?
 
   /// A training on pairs.
+  ///
+  /// - Parameters:
+  ///   - pairs: what to learn from.
+  ///   - validation: what each epoch is judged by.
+  ///   - recipe: the settings.
+  ///   - seed: fixes first weights, order and dropout.
+  ///   - origin: a model to go on from: its languages, its symbols and its network, but for the dropout, count, not
+  ///     the recipe's.
   public init(
-    _ pairs: SentencePairs, validation: SentencePairs?, recipe: TranslationRecipe, seed: UInt64
+    _ pairs: SentencePairs, validation: SentencePairs?, recipe: TranslationRecipe, seed: UInt64,
+    startingFrom origin: TranslationModel? = nil
   ) {
-    (self.recipe, self.seed) = (recipe, seed)
-    let source = LanguageSide(
-      language: recipe.from, training: pairs.sources, mergeCount: recipe.sourceMerges)
-    let target = LanguageSide(language: recipe.to, training: pairs.targets, mergeCount: recipe.targetMerges)
-    func encoded(_ pairs: SentencePairs) -> [EncodedPair] {
-      zip(pairs.sources, pairs.targets).map {
-        EncodedPair(source: source.encode($0), target: target.encode($1))
-      }
+    var recipe = recipe
+    if let origin {
+      let dropout = recipe.configuration.dropout
+      recipe.configuration = origin.network.configuration
+      recipe.configuration.dropout = dropout
+      (recipe.from, recipe.to) = (origin.from, origin.to)
     }
-    let all = encoded(pairs)
-    training = all.filter { max($0.source.count, $0.target.count) <= recipe.maximumLength }
+    (self.recipe, self.seed, self.origin) = (recipe, seed, origin)
+    let source =
+      origin?.source
+      ?? LanguageSide(language: recipe.from, training: pairs.sources, mergeCount: recipe.sourceMerges)
+    let target =
+      origin?.target
+      ?? LanguageSide(language: recipe.to, training: pairs.targets, mergeCount: recipe.targetMerges)
+    let tokens = zip(pairs.sources, pairs.targets).map {
+      (source: source.tokens(of: $0), target: target.tokens(of: $1))
+    }
+    let all = tokens.map(EncodedPair.init)
+    func isShort(_ pair: EncodedPair) -> Bool {
+      max(pair.source.count, pair.target.count) <= recipe.maximumLength
+    }
+    let kept = all.indices.filter { isShort(all[$0]) }
+    training = kept.map { all[$0] }
+    texts = SentencePairs(sources: kept.map { pairs.sources[$0] }, targets: kept.map { pairs.targets[$0] })
     skippedCount = all.count - training.count
-    self.validation = (validation.map(encoded) ?? []).filter {
-      max($0.source.count, $0.target.count) <= recipe.maximumLength
-    }
+    sureWords = recipe.hiddenWords > 0 ? SureWords(in: kept.map { tokens[$0] }) : nil
+    self.validation =
+      (validation.map { pairs in
+        zip(pairs.sources, pairs.targets).map {
+          EncodedPair((source: source.tokens(of: $0), target: target.tokens(of: $1)))
+        }
+      } ?? []).filter(isShort)
     (self.source, self.target) = (source, target)
   }
 
@@ -49,6 +81,9 @@ public struct TranslationTraining {
     let network = TranslationNetwork(
       recipe.configuration, sourceCount: source.tokenizer.count, targetCount: target.tokenizer.count,
       using: &generator)
+    if let origin {
+      for (own, first) in zip(network.parameters, origin.network.parameters) { own.value = first.value }
+    }
     return TranslationModel(
       name: name, from: recipe.from, to: recipe.to, network: network, source: source, target: target)
   }
@@ -66,7 +101,9 @@ public struct TranslationTraining {
     of model: TranslationModel, checkpoint: TrainingCheckpoint? = nil
   ) -> Trainer<TranslationBatch> {
     let (network, recipe) = (model.network, recipe)
-    let batches = TranslationBatches(training, batchSize: recipe.batchSize, seed: seed)
+    let batches = TranslationBatches(
+      training, batchSize: recipe.batchSize, seed: seed,
+      vary: recipe.mergeDropout > 0 || recipe.hiddenWords > 0 ? varied : nil)
     let optimizer = AdamW(
       groups: network.parameterGroups(weightDecay: recipe.weightDecay), learningRate: recipe.learningRate)
     let settings = TrainingSettings(
@@ -92,6 +129,17 @@ public struct TranslationTraining {
       }
     }
     return trainer
+  }
+
+  /// A pair as it is to be learnt this time: words cut at random, some hidden.
+  func varied(_ number: Int, using generator: inout RandomGenerator) -> EncodedPair {
+    let dropout = Double(recipe.mergeDropout)
+    var pair = (
+      source: source.tokens(of: texts.sources[number], dropout: dropout, using: &generator),
+      target: target.tokens(of: texts.targets[number], dropout: dropout, using: &generator)
+    )
+    sureWords?.hide(&pair, probability: recipe.hiddenWords, using: &generator)
+    return EncodedPair(pair)
   }
 
   /// The mean of −ln p over all symbols of the targets, their ends included.
@@ -120,6 +168,7 @@ public struct TranslationTraining {
     return "translate \(recipe.from)-\(recipe.to) \(JSONValue.object(recipe.configuration.json)), "
       + "\(source.tokenizer.count) and \(target.tokenizer.count) symbols, \(training.count) pairs "
       + "\(hash.hexadecimal().prefix(12)), \(recipe.batchSize) a step, decay \(recipe.weightDecay), "
-      + "smoothing \(recipe.labelSmoothing), \(MatrixLibrary.precision.rawValue) products"
+      + "smoothing \(recipe.labelSmoothing), merges dropped \(recipe.mergeDropout), words hidden "
+      + "\(recipe.hiddenWords), \(origin.map { "from \($0.hash.prefix(12)), " } ?? "")\(MatrixLibrary.precision.rawValue) products"
   }
 }
