@@ -10,7 +10,7 @@ public struct Painter {
   /// Pictures of more pixels than this are painted in pieces unless told otherwise.
   public static let largestWhole = 2_400_000
   /// The rows and columns of a piece unless told otherwise.
-  public static let defaultTile = 512
+  public static let defaultTile = 256
   /// Kept features of more bytes than this are kept in half precision.
   static let largestWideStore = 256 << 20
 
@@ -70,17 +70,25 @@ public struct Painter {
 private final class Canvas {
   private let width: Int
   private let height: Int
-  private var bytes: [UInt8]
-  private var words: [UInt16]
+  private let isDeep: Bool
+  // Empty until the first colours come: before that, features need the memory.
+  private var bytes: [UInt8] = []
+  private var words: [UInt16] = []
 
   init(width: Int, height: Int, bitDepth: Int) {
-    (self.width, self.height) = (width, height)
-    bytes = [UInt8](repeating: 0, count: bitDepth == 8 ? width * height * 3 : 0)
-    words = [UInt16](repeating: 0, count: bitDepth == 8 ? 0 : width * height * 3)
+    (self.width, self.height, isDeep) = (width, height, bitDepth == 16)
   }
 
   /// Mixes colours into a region: `weight` of them with the rest of what is there.
   func mix(_ colors: Tensor, into region: Region, weight: Float) {
+    if bytes.isEmpty, words.isEmpty {
+      let count = width * height * 3
+      if isDeep {
+        words = Array(repeating: 0, count: count)
+      } else {
+        bytes = Array(repeating: 0, count: count)
+      }
+    }
     if words.isEmpty {
       Canvas.mix(colors, into: &bytes, region, width, height, weight)
     } else {
@@ -112,6 +120,6 @@ private final class Canvas {
 
   func image() -> Image {
     Image(
-      width: width, height: height, format: .rgb, samples: words.isEmpty ? .uint8(bytes) : .uint16(words))
+      width: width, height: height, format: .rgb, samples: isDeep ? .uint16(words) : .uint8(bytes))
   }
 }

@@ -50,21 +50,27 @@ struct TiledPainting {
     let quarter = encoder[2].outputSize(source.size)
     let channels = encoder[2].convolution.weight.shape[0]
     let kept = FeatureStore(height: quarter.height, width: quarter.width, channels: channels, isHalf: isHalf)
-    let fresh = FeatureStore(height: quarter.height, width: quarter.width, channels: channels, isHalf: isHalf)
     let moments = convolve(encoder[2], source, into: kept, passes)
     change(kept) { region in encoder[2].finished(kept.read(region), moments) }
-    for block in blocks {
-      let inner = normalized(block[0], Stage(size: quarter) { kept.read($0) }, passes)
-      let moments = convolve(block[1], inner, into: fresh, passes)
-      change(kept) { region in kept.read(region) + block[1].finished(fresh.read(region), moments) }
-      passes.next()
-    }
+    repaint(kept, through: blocks, passes)
     source = Stage(size: quarter) { kept.read($0) }
     for layer in decoder.dropLast() { source = normalized(layer, source, passes) }
     passes.walk(Region(rows: 0..<height, columns: 0..<width).tiles(of: tile)) { region in
       write(sigmoid(decoder[2].convolved(region, inputSize: source.size, source.read)), region)
     }
     return true
+  }
+
+  /// Adds what each residual block computes; the second store is gone when the decoder needs memory.
+  private func repaint(_ kept: FeatureStore, through blocks: [[PaintLayer]], _ passes: Passes) {
+    let fresh = FeatureStore(height: kept.height, width: kept.width, channels: kept.channels, isHalf: isHalf)
+    let size = Size2(kept.height, kept.width)
+    for block in blocks {
+      let inner = normalized(block[0], Stage(size: size) { kept.read($0) }, passes)
+      let moments = convolve(block[1], inner, into: fresh, passes)
+      change(kept) { region in kept.read(region) + block[1].finished(fresh.read(region), moments) }
+      passes.next()
+    }
   }
 
   /// Features that can be computed or read anywhere.
