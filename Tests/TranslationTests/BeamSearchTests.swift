@@ -69,12 +69,13 @@ private final class ToyForecast: SymbolForecast {
   }
 
   private func search(
-    _ options: SearchOptions, sources: Int = 3, forced: [[Int32]]? = nil
+    _ options: SearchOptions, sources: Int = 3, unknown: Int = BeamSearchTests.limit, forced: [[Int32]]? = nil
   ) -> [[Hypothesis]] {
     var search = BeamSearch(options)
     search.limit = { _ in Self.limit }
+    let source = Array(repeating: SubwordTokenizer.unknown, count: unknown) + [SubwordTokenizer.end]
     return search.run(
-      Array(repeating: [3], count: sources), forced: forced ?? Array(repeating: [], count: sources),
+      Array(repeating: source, count: sources), forced: forced ?? Array(repeating: [], count: sources),
       with: ToyForecast(symbolCount: Self.symbols))
   }
 
@@ -92,6 +93,19 @@ private final class ToyForecast: SymbolForecast {
         #expect((mine.score - theirs.1).magnitude < 1e-4, "\(mine) \(theirs)")
       }
       #expect(found.first?.symbols == all.first?.0)
+    }
+  }
+
+  /// As many unknown symbols can be carried over as the source has.
+  @Test(arguments: 0...2)
+  func unknownSymbolsAreThoseOfTheSource(_ unknown: Int) {
+    var options = SearchOptions()
+    options.beam = 2000
+    for (source, found) in search(options, unknown: unknown).enumerated() {
+      let all = everything(source: source).filter {
+        $0.symbols.count { $0 == SubwordTokenizer.unknown } <= unknown
+      }
+      #expect(found.count == all.count && found.map(\.unknownCount).max() == unknown)
     }
   }
 
