@@ -5,6 +5,16 @@ import Testing
 @testable import RetrievalChat
 
 struct ChatIndexTests {
+  /// The same questions make the same file, so that a copy can be told by its hash.
+  @Test func anIndexIsTheSameToTheLastByte() throws {
+    let files = try (0..<4).map { _ -> [UInt8] in
+      let fixture = try IndexFixture()
+      try fixture.add(animals, encoder: RandomEncoder())
+      return try fileBytes(at: fixture.path)
+    }
+    #expect(files.allSatisfy { $0 == files[0] })
+  }
+
   @Test(arguments: [nil, RandomEncoder()])
   func questionsAreAnswered(_ encoder: RandomEncoder?) throws {
     let fixture = try IndexFixture()

@@ -31,13 +31,6 @@ struct CoverageTests {
     #expect(known.rarestMissing > 0 && known.rarestMissing < 1 && known.unseen == 0)
   }
 
-  /// Of questions that differ in one word, the one about something else is less likely to be answered.
-  @Test func strangersAreLessLikely() throws {
-    let near = try fixture.reply("What do cats eat?")
-    let far = try fixture.reply("What do axolotls eat?")
-    #expect(far.score < near.score - 0.05, "\(far.score) \(near.score)")
-  }
-
   /// An entry in another language shares no word with the question; it is judged by the vectors alone.
   @Test func entriesInOtherLanguages() throws {
     let entries = try ChatIndex(contentsOf: fixture.path).read { db in

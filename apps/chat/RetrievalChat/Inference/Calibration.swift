@@ -52,7 +52,8 @@ public struct Calibration: Sendable, Equatable {
 
   /// For entries with several phrasings, such as the knowledge.
   public var topic: Weights
-  /// For entries with a single question, such as a user's own questions and answers.
+  /// For entries with a single question, such as a user's own questions and answers; without the coverage, since
+  /// rarities mean little in a small index.
   public var question: Weights
   /// For replies of conversations; set by hand near what is fitted, without the shares of words, which depend
   /// on how much was said before.
@@ -80,9 +81,8 @@ public struct Calibration: Sendable, Equatable {
       nearness: 0, coverage: .init(share: 8.716, rarestMissing: 2.278, nextMissing: 3.237, unseen: -7.034),
       threshold: 0.217),
     question: .init(
-      bias: 0.311, evidence: .init(prompts: 0.609, answers: 1.79, encoder: 0, overlap: 3.369), lead: 4.474,
-      nearness: 0, coverage: .init(share: 4.119, rarestMissing: -0.05, nextMissing: -0.784, unseen: -4.497),
-      threshold: 0.4),
+      bias: -2.34, evidence: .init(prompts: 2.021, answers: 2.396, encoder: 0, overlap: 6.121), lead: 4.531,
+      nearness: 0, coverage: .none, threshold: 0.343),
     reply: .init(
       bias: -1.5, evidence: .init(prompts: 0, answers: 0, encoder: 0, overlap: 4), lead: 0, nearness: 0,
       coverage: .none, threshold: 0.3),
@@ -96,11 +96,8 @@ public struct Calibration: Sendable, Equatable {
       coverage: .init(share: 8.25, rarestMissing: 0.485, nextMissing: 1.955, unseen: -7.461), threshold: 0.284
     ),
     question: .init(
-      bias: -1.372, evidence: .init(prompts: 0.882, answers: 1.112, encoder: 2.993, overlap: 3.857),
-      lead: 2.931,
-      nearness: 2.227,
-      coverage: .init(share: 2.962, rarestMissing: -0.03, nextMissing: -1.821, unseen: -3.752),
-      threshold: 0.3),
+      bias: -4.457, evidence: .init(prompts: 1.645, answers: 1.489, encoder: 3.166, overlap: 5.016),
+      lead: 2.54, nearness: 3.212, coverage: .none, threshold: 0.377),
     reply: .init(
       bias: -2.2, evidence: .init(prompts: 0, answers: 0, encoder: 2, overlap: 4.5), lead: 0, nearness: 0.6,
       coverage: .none, threshold: 0.35),

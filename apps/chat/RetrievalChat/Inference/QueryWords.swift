@@ -62,7 +62,12 @@ struct QueryWords {
   ///
   /// - Parameter rarity: the rarities of the words of the text together.
   func overlap(with text: String, rarity: Float) -> Float {
-    let shared = Set(IndexFormat.tokenizer.tokens(in: text)).reduce(0) { $0 + (rarities[$1] ?? 0) }
+    // In the order of the text: the same question always gets the same score, to the last bit.
+    var seen: Set<String> = []
+    let shared = IndexFormat.tokenizer.tokens(in: text).reduce(Float(0)) { sum, word in
+      guard let rarity = rarities[word], seen.insert(word).inserted else { return sum }
+      return sum + rarity
+    }
     return shared > 0 ? 2 * shared / (promptTotal + max(rarity, shared)) : 0
   }
 }

@@ -58,8 +58,12 @@ struct InvertedIndexBuilder {
 
   /// The rarities of the words of a text together, each word once.
   func rarity(of text: String) -> Float {
-    Set(tokenizer.tokens(in: text)).reduce(0) { sum, word in
-      sum + settings.rarity(count: numbers[word].map { Int(documentCounts[Int($0)]) } ?? 0, of: documentCount)
+    // In the order of the text: the same text always gives the same sum, to the last bit.
+    var seen: Set<String> = []
+    return tokenizer.tokens(in: text).reduce(0) { sum, word in
+      guard seen.insert(word).inserted else { return sum }
+      return sum
+        + settings.rarity(count: numbers[word].map { Int(documentCounts[Int($0)]) } ?? 0, of: documentCount)
     }
   }
 
