@@ -82,14 +82,9 @@ public struct PictureRun {
     let milliseconds = start.milliseconds
     try writing.write(result, to: job.target)
     guard output.json else { return }
-    var object: JSONObject = ["input": JSONValue(job.input), "output": JSONValue(job.target.name)]
-    for (key, value) in details.members { object[key] = value }
-    object["width"] = JSONValue(result.width)
-    object["height"] = JSONValue(result.height)
-    object["channels"] = JSONValue(result.format.channelCount)
-    object["bitDepth"] = JSONValue(result.bitDepth)
-    object["milliseconds"] = JSONValue(milliseconds)
-    try StandardOutput.write(object)
+    try StandardOutput.write(
+      result.report(
+        input: job.input, output: job.target.name, details: details, milliseconds: milliseconds))
   }
 
   /// Says of which picture of several a failure is.

@@ -1,34 +1,7 @@
-import JSONText
 import RetrievalChat
 import Terminal
 
 extension ChatAnswer {
-  /// The answer for programs.
-  func json(by chatbot: Chatbot, milliseconds: Double) -> JSONObject {
-    [
-      "reply": JSONValue(reply),
-      "score": JSONValue(rounded(score)),
-      "known": JSONValue(known),
-      "matched": JSONValue(matched),
-      "candidates": JSONValue(
-        candidates.map { candidate -> JSONObject in
-          [
-            "matched": JSONValue(candidate.matched), "reply": JSONValue(candidate.reply),
-            "key": JSONValue(candidate.key), "source": JSONValue(candidate.source),
-            "line": JSONValue(candidate.line),
-            "score": JSONValue(rounded(candidate.score)),
-            "bm25": JSONValue(rounded(candidate.evidence.prompts)),
-            "bm25Answer": JSONValue(rounded(candidate.evidence.answers)),
-            "encoder": JSONValue(rounded(candidate.evidence.encoder)),
-            "overlap": JSONValue(rounded(candidate.evidence.overlap)),
-          ]
-        }),
-      "milliseconds": JSONValue(milliseconds),
-      "model": JSONValue(chatbot.modelName),
-      "modelHash": JSONValue(chatbot.modelHash),
-    ]
-  }
-
   /// Why this was answered, as lines for a terminal.
   func explanation(style: TextStyle = .plain) -> String {
     guard let best = candidates.first else {
@@ -56,6 +29,4 @@ extension ChatAnswer {
     lines.append(table.text(style: style))
     return lines.joined(separator: "\n")
   }
-
-  private func rounded(_ value: Float) -> Double { (Double(value) * 10_000).rounded() / 10_000 }
 }

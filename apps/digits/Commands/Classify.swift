@@ -2,7 +2,6 @@ import ArgumentParser
 import CommandGrammar
 import DigitRecognition
 import Images
-import JSONText
 import Terminal
 
 struct Classify: ParsableCommand {
@@ -43,7 +42,7 @@ struct Classify: ParsableCommand {
         let answer = classifier.classify(image)
         let milliseconds = start.milliseconds
         if output.json {
-          try StandardOutput.write(json(file, answer, by: classifier, milliseconds))
+          try StandardOutput.write(answer.json(file: file, by: classifier, milliseconds: milliseconds))
         } else {
           try StandardOutput.write("\(file): \(text(answer))")
         }
@@ -58,20 +57,5 @@ struct Classify: ParsableCommand {
     guard answer.digit != nil else { return "no digit: \(answer.reason ?? "unknown")" }
     return answer.ranking(top).map { "\($0.digit) (\(percentText(Double($0.probability) * 100)) %)" }
       .joined(separator: ", ")
-  }
-
-  private func json(
-    _ file: String, _ answer: DigitAnswer, by classifier: DigitClassifier, _ milliseconds: Double
-  ) -> JSONObject {
-    [
-      "file": JSONValue(file),
-      "digit": JSONValue(answer.digit),
-      "confidence": JSONValue(answer.confidence),
-      "probabilities": JSONValue(answer.probabilities),
-      "reason": JSONValue(answer.reason),
-      "model": JSONValue(classifier.name),
-      "modelHash": JSONValue(classifier.hash),
-      "milliseconds": JSONValue(milliseconds),
-    ]
   }
 }

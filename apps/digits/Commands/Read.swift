@@ -2,7 +2,6 @@ import ArgumentParser
 import CommandGrammar
 import DigitRecognition
 import Images
-import JSONText
 
 struct Read: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -24,41 +23,13 @@ struct Read: ParsableCommand {
     let start = ContinuousClock.now
     let result = Result { () throws(NormalizationFailure) in try classifier.read(image) }
     if output.json {
-      try StandardOutput.write(json(result, by: classifier, start.milliseconds))
+      try StandardOutput.write(
+        DigitReading.json(result, file: file, by: classifier, milliseconds: start.milliseconds))
       return
     }
     switch result {
     case .success(let reading): try StandardOutput.write(reading.text)
     case .failure(let reason): try StandardOutput.write("no digits: \(reason)")
     }
-  }
-
-  private func json(
-    _ result: Result<DigitReading, NormalizationFailure>, by classifier: DigitClassifier,
-    _ milliseconds: Double
-  ) -> JSONObject {
-    var (text, figures, reason): (String, [DigitReading.Figure], String?) = ("", [], nil)
-    switch result {
-    case .success(let reading): (text, figures) = (reading.text, reading.figures)
-    case .failure(let failure): reason = failure.description
-    }
-    return [
-      "file": JSONValue(file),
-      "text": JSONValue(text),
-      "boxes": JSONValue(
-        figures.map { figure -> JSONObject in
-          let box = figure.region.box
-          return [
-            "digit": JSONValue(figure.answer.digit),
-            "confidence": JSONValue(figure.answer.confidence),
-            "x": JSONValue(box.x), "y": JSONValue(box.y),
-            "width": JSONValue(box.width), "height": JSONValue(box.height),
-          ]
-        }),
-      "reason": JSONValue(reason),
-      "model": JSONValue(classifier.name),
-      "modelHash": JSONValue(classifier.hash),
-      "milliseconds": JSONValue(milliseconds),
-    ]
   }
 }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import CommandGrammar
 import ImageFiltering
-import JSONText
 
 struct Apply: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -38,25 +37,6 @@ struct Apply: ParsableCommand {
     try PictureRun(files, app: FilterProgram.name, output: output, writing: writing).run(chain.steps[0].json)
     { image in
       try chain.apply(to: image)
-    }
-  }
-}
-
-extension FilterChain.Step {
-  /// The filter and all its parameters.
-  var json: JSONObject {
-    let values = filter.parameters.map { ($0.name, arguments[$0.name]?.json ?? .null) }
-    return ["filter": JSONValue(filter.name), "parameters": .object(JSONObject(values))]
-  }
-}
-
-extension FilterValue {
-  var json: JSONValue {
-    switch self {
-    case .integer(let value): JSONValue(value)
-    case .number(let value): JSONValue(value)
-    case .choice(let word): JSONValue(word)
-    case .flag(let value): JSONValue(value)
     }
   }
 }

@@ -5,15 +5,17 @@ import TensorCore
 
 /// What `--explain` says about a convolution of a picture: what is done, and why the result has its size.
 struct ConvolutionExplanation {
-  private let convolution: Convolution
-  private let geometry: Convolution.Geometry
+  private let sizes: ConvolutionSizes
   private let channels: Int
+  private var convolution: Convolution { sizes.convolution }
+  private var geometry: Convolution.Geometry { sizes.geometry }
 
   init(_ convolution: Convolution, of image: Image) throws {
-    self.convolution = convolution
-    geometry = try convolution.geometry(width: image.width, height: image.height)
+    sizes = try ConvolutionSizes(of: convolution, width: image.width, height: image.height)
     channels = image.format.colorChannelCount
   }
+
+  var json: JSONObject { sizes.json }
 
   var text: String {
     let kernel = convolution.kernel
@@ -31,25 +33,11 @@ struct ConvolutionExplanation {
       lines.append("border    \(convolution.border.rawValue): \(borderMeaning)")
     }
     lines.append("size      M' = floor((M + 2 P - D (K - 1) - 1) / S) + 1")
-    lines.append("  width   " + formula(.width))
-    lines.append("  height  " + formula(.height))
-    lines.append("result    \(geometry.output.width)x\(geometry.output.height), \(term)")
+    lines.append("  width   " + sizes.formula(.width))
+    lines.append("  height  " + sizes.formula(.height))
+    lines.append("result    \(geometry.output.width)x\(geometry.output.height), \(sizes.term)")
     lines.append("values    \(valueMeaning)")
     return lines.joined(separator: "\n")
-  }
-
-  var json: JSONObject {
-    func pair(_ size: Size2) -> JSONValue {
-      .object(["rows": JSONValue(size.height), "columns": JSONValue(size.width)])
-    }
-    return [
-      "kernel": .array(convolution.kernel.rowValues), "flip": JSONValue(convolution.flipsKernel),
-      "separable": JSONValue(convolution.kernel.isSeparable), "input": pair(geometry.input),
-      "padding": pair(Size2(geometry.padding.top, geometry.padding.left)), "stride": pair(convolution.stride),
-      "dilation": pair(convolution.dilation), "border": JSONValue(convolution.border.rawValue),
-      "output": pair(geometry.output), "term": JSONValue(term), "width": JSONValue(formula(.width)),
-      "height": JSONValue(formula(.height)),
-    ]
   }
 
   private var manner: String {
@@ -93,26 +81,6 @@ struct ConvolutionExplanation {
     }
   }
 
-  private enum Axis { case width, height }
-
-  private func formula(_ axis: Axis) -> String {
-    func along(_ size: Size2) -> Int { axis == .width ? size.width : size.height }
-    let kernel = Size2(convolution.kernel.rows, convolution.kernel.columns)
-    let pad = axis == .width ? geometry.padding.left : geometry.padding.top
-    return
-      "floor((\(along(geometry.input)) + 2*\(pad) - \(along(convolution.dilation))*(\(along(kernel)) - 1) - 1) "
-      + "/ \(along(convolution.stride))) + 1 = \(along(geometry.output))"
-  }
-
-  /// What the chapter calls it.
-  private var term: String {
-    ChapterTerm(
-      stride: max(convolution.stride.width, convolution.stride.height),
-      padding: [geometry.padding.top, geometry.padding.left],
-      span: [geometry.span.height, geometry.span.width]
-    ).text
-  }
-
   private var valueMeaning: String {
     let divisor =
       convolution.divisor == 1 ? "" : "divided by \(KernelTable.number(Double(convolution.divisor))), "
@@ -122,27 +90,5 @@ struct ConvolutionExplanation {
     case .absolute: return divisor + bias + "made positive, cut off at white (absolute)"
     case .rescale: return divisor + bias + "the smallest becomes black, the largest white (rescale)"
     }
-  }
-}
-
-/// The chapter's name for a convolution of some padding and stride.
-struct ChapterTerm {
-  let stride: Int
-  /// P of each axis.
-  let padding: [Int]
-  /// D (K − 1) + 1 of each axis.
-  let span: [Int]
-
-  var text: String {
-    let kinds: [(name: String, padding: (Int) -> Int?)] = [
-      ("equal-width convolution (等宽卷积)", { $0 % 2 == 1 ? ($0 - 1) / 2 : nil }),
-      ("narrow convolution (窄卷积)", { _ in 0 }),
-      ("wide convolution (宽卷积)", { $0 - 1 }),
-    ]
-    let kind = kinds.first { kind in zip(span, padding).allSatisfy { kind.padding($0) == $1 } }
-    guard let kind else {
-      return stride == 1 ? "padding of one's own" : "padding of one's own, stride \(stride)"
-    }
-    return stride == 1 ? kind.name : "the padding of \(kind.name), but with stride \(stride)"
   }
 }

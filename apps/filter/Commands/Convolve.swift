@@ -42,14 +42,7 @@ struct Convolve: ParsableCommand {
       "How far the picture is extended: narrow (not at all), equal (as large as before), wide (every place that "
         + "the kernel touches) or so many pixels on each side (0...100000, default: equal).",
       valueName: "narrow|equal|wide|n"),
-    transform: { text in
-      switch try PaddingName(text, allowed: "narrow, equal, wide", causal: false) {
-      case .narrow: .narrow
-      case .wide: .wide
-      case .size(let size): .size(size)
-      case .equal, .causal: .equal
-      }
-    })
+    transform: { try PaddingName($0, allowed: "narrow, equal, wide", causal: false).padding })
   var padding: Convolution.Padding?
 
   @Option(
@@ -107,13 +100,6 @@ struct Convolve: ParsableCommand {
     } else {
       try StandardOutput.write(explanation.text)
     }
-  }
-}
-
-extension Kernel {
-  /// The weights as JSON.
-  var rowValues: [JSONValue] {
-    (0..<rows).map { row in JSONValue((0..<columns).map { self[row, $0] }) }
   }
 }
 

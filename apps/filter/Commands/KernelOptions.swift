@@ -62,23 +62,13 @@ struct KernelOptions: ParsableArguments {
   }
 }
 
-/// Reads `narrow`, `equal`, `wide` or a number; the names of the chapter are understood as well.
-enum PaddingName: Equatable {
-  case narrow, equal, wide, causal
-  case size(Int)
-
+extension PaddingName {
+  /// Reads the argument of `--padding`.
   init(_ text: String, allowed: String, causal: Bool) throws {
-    switch text.lowercased() {
-    case "narrow", "窄", "窄卷积": self = .narrow
-    case "equal", "same", "等宽", "等宽卷积": self = .equal
-    case "wide", "full", "宽", "宽卷积": self = .wide
-    case "causal" where causal: self = .causal
-    case let word:
-      guard let size = Int(word), (0...100_000).contains(size) else {
-        throw ValidationError("expected --padding \(allowed) or 0...100000, found '\(text)'")
-      }
-      self = .size(size)
+    guard let name = PaddingName(text, causal: causal) else {
+      throw ValidationError("expected --padding \(allowed) or 0...100000, found '\(text)'")
     }
+    self = name
   }
 }
 

@@ -37,7 +37,7 @@ struct Generate: ParsableCommand {
   func run() throws {
     settings.apply()
     let model = try LyricModel(model.reference(app: LyricsApp.name, default: LyricsApp.defaultModel))
-    let index = try CorpusIndex.of(model)
+    let index = try CorpusIndex(of: model)
     var writer = VerseWriter(model)
     writer.sampling = drawing.sampling
     writer.alternatives = explain ? 5 : 0
@@ -47,24 +47,24 @@ struct Generate: ParsableCommand {
     }
     let seedText = try SeedText(text).text
     let plan = try form.plan(seedText: seedText, model: model, index: index, seed: settings.seed)
-    var report = GenerationReport(model: model, index: index, plan: plan, seed: settings.seed)
+    var record = GenerationRecord(model: model, index: index, plan: plan, seed: settings.seed)
     let live = !output.json
     let style = TextStyle(forDescriptor: 1)
     if live { try StandardOutput.writeBytes(Array(plan.shownBefore.utf8)) }
     try plan.write(with: writer, seed: settings.seed) { character in
-      report.append(character)
+      record.append(character)
       if live {
         let shown = explain ? Surprise.colored(character, style) : String(character.character)
         try StandardOutput.writeBytes(Array(shown.utf8))
       }
       return !Interruption.isRequested
     }
-    report.finish()
-    if output.json { return try StandardOutput.write(report.json(explain: explain)) }
+    record.finish()
+    if output.json { return try StandardOutput.write(record.json(explain: explain)) }
     try StandardOutput.write("")
-    if explain { try StandardOutput.write("\n" + report.alternatives(style)) }
+    if explain { try StandardOutput.write("\n" + record.alternatives(style)) }
     if !output.quiet {
-      for line in report.notes { StandardError.write(TextStyle(forDescriptor: 2).dim(line)) }
+      for line in record.notes { StandardError.write(TextStyle(forDescriptor: 2).dim(line)) }
     }
     if Interruption.isRequested { throw ExitCode.interrupted }
   }
@@ -89,38 +89,8 @@ struct SeedText {
   }
 
   private static func checked(_ text: String, _ name: String) throws -> String {
-    let text = text.replacingCarriageReturns
-    if let control = text.unicodeScalars.first(where: {
-      $0.properties.generalCategory == .control && $0 != "\n" && $0 != "\t"
-    }) {
-      let code = String(control.value, radix: 16, uppercase: true)
-      throw CommandFailure(.dataError, "\(name): expected text, found the control character U+\(code)")
+    do { return try SeedTextRules.checked(text) } catch {
+      throw CommandFailure(.dataError, "\(name): \(error)")
     }
-    return text
-  }
-}
-
-extension String {
-  /// The text with line feeds only.
-  fileprivate var replacingCarriageReturns: String {
-    var scalars = String.UnicodeScalarView()
-    var before: Unicode.Scalar?
-    for scalar in unicodeScalars {
-      if scalar == "\r" {
-        scalars.append("\n")
-      } else if !(scalar == "\n" && before == "\r") {
-        scalars.append(scalar)
-      }
-      before = scalar
-    }
-    return String(scalars)
-  }
-}
-
-extension CorpusIndex {
-  /// The index beside a model's weights; `nil` when there is none.
-  static func of(_ model: LyricModel) throws(TextError) -> CorpusIndex? {
-    let path = CorpusIndex.path(besideWeights: model.path)
-    return access(path, F_OK) == 0 ? try CorpusIndex(contentsOf: path) : nil
   }
 }

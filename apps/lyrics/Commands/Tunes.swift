@@ -1,6 +1,5 @@
 import ArgumentParser
 import CommandGrammar
-import JSONText
 import LyricWriting
 import Terminal
 
@@ -24,12 +23,7 @@ struct Tunes: ParsableCommand {
         .usage, part.map { "there is no tune with '\($0)' in its name" } ?? "this model knows no tunes")
     }
     if json {
-      for tune in tunes {
-        try StandardOutput.write([
-          "name": JSONValue(tune.name), "poems": JSONValue(tune.poems),
-          "characters": JSONValue(tune.characterCount), "lines": JSONValue(tune.lines),
-        ])
-      }
+      for tune in tunes { try StandardOutput.write(tune.listing) }
       return
     }
     var table = Table([.init("tune"), .init("poems", .right), .init("characters", .right), .init("lines")])

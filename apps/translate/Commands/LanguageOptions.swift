@@ -2,7 +2,6 @@ import ArgumentParser
 import Checkpoints
 import CommandGrammar
 import Glibc
-import Text
 import Translation
 
 /// From which language to which.
@@ -29,14 +28,13 @@ struct LanguageOptions: ParsableArguments {
   /// The model for a text: the one that was asked for, or the one for its language.
   func model(_ options: ModelOptions, for text: String, quiet: Bool) throws -> TranslationModel {
     if options.model != nil || (from != nil && to != nil) { return try model(options) }
-    guard let language = from ?? LanguageGuess(of: text)?.language.rawValue else {
+    guard let direction = TranslationDirection(from: from, to: to, text: text) else {
       throw CommandFailure(
         .dataError, "the language of the text cannot be guessed; name it with --from zh, en or de")
     }
     var languages = self
-    languages.from = language
-    languages.to = to ?? (language == "en" ? "zh" : "en")
-    if !quiet, from == nil { StandardError.write("from \(language) to \(languages.to ?? "")") }
+    (languages.from, languages.to) = (direction.from, direction.to)
+    if !quiet, from == nil { StandardError.write("from \(direction.from) to \(direction.to)") }
     return try languages.model(options)
   }
 

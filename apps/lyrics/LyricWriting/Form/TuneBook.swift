@@ -110,6 +110,16 @@ public struct TuneBook: Sendable, Equatable {
   }
 }
 
+extension TuneBook.Tune {
+  /// The tune for programs: what `lyrics tunes --json` prints and the service sends.
+  public var listing: JSONObject {
+    [
+      "name": JSONValue(name), "poems": JSONValue(poems), "characters": JSONValue(characterCount),
+      "lines": JSONValue(lines),
+    ]
+  }
+}
+
 extension TuneBook {
   /// As JSON: to each name its number of poems and its lines.
   var json: JSONObject {

@@ -1,4 +1,5 @@
 import Checkpoints
+import Glibc
 import JSONText
 import Text
 
@@ -53,6 +54,16 @@ public struct CorpusIndex: Sendable, Equatable {
   public static func path(besideWeights path: String) -> String {
     let ending = ".safetensors"
     return (path.hasSuffix(ending) ? String(path.dropLast(ending.count)) : path) + ".corpus"
+  }
+
+  /// The index beside a model's weights.
+  ///
+  /// - Returns: `nil` when there is none.
+  /// - Throws: `TextError` when it is damaged.
+  public init?(of model: LyricModel) throws(TextError) {
+    let path = CorpusIndex.path(besideWeights: model.path)
+    guard access(path, F_OK) == 0 else { return nil }
+    try self.init(contentsOf: path)
   }
 
   /// Writes the index; the file appears only when it is complete.

@@ -1,20 +1,26 @@
-import LyricWriting
 import TensorCore
 
 /// What to write, and when to stop.
-struct GenerationPlan {
-  enum Limit {
+public struct GenerationPlan: Sendable {
+  /// When to stop.
+  public enum Limit: Sendable {
+    /// After so many characters.
     case characters(Int)
+    /// After so many lines.
     case lines(Int)
   }
 
-  let seedText: String
+  /// What the text begins with.
+  public let seedText: String
+  /// What is read before the first character is written.
   let context: String
-  let form: VerseForm?
+  /// What the lines must be like; free text when `nil`.
+  public let form: VerseForm?
+  /// When to stop.
   let limit: Limit
 
   /// A text without a form.
-  init(seedText: String, limit: Limit) {
+  public init(seedText: String, limit: Limit) {
     (self.seedText, form, self.limit) = (seedText, nil, limit)
     context = seedText.isEmpty ? "\n\n" : seedText
   }
@@ -26,10 +32,10 @@ struct GenerationPlan {
   }
 
   /// What is shown before the first character that is written.
-  var shownBefore: String { form?.heading ?? seedText }
+  public var shownBefore: String { form?.heading ?? seedText }
 
   /// Writes, and gives each character to `emit`, which says whether to go on.
-  func write(with writer: VerseWriter, seed: UInt64, emit: (WrittenCharacter) throws -> Bool) throws {
+  public func write(with writer: VerseWriter, seed: UInt64, emit: (WrittenCharacter) throws -> Bool) throws {
     var generator = RandomGenerator(seed: seed, 0x7665_7273)
     if let form {
       return try writer.write(form, after: context, using: &generator, emit: emit)
