@@ -1,12 +1,11 @@
 import Glibc
-import TestSupport
 
 /// The programs of this package, found beside the tests or where SwiftPM puts them.
-enum Executable {
+public enum Executable {
   /// The path of a program that was built together with these tests.
   ///
   /// The tests are a program in the build folder; the folders above it are looked at, then `.build`.
-  static func path(_ name: String) throws -> String {
+  public static func path(_ name: String) throws -> String {
     var start = "the tests"
     if let runner = realpath("/proc/self/exe", nil) {
       start = String(cString: runner)
@@ -26,11 +25,16 @@ enum Executable {
   }
 
   /// The package: three levels above this file.
-  static let packageFolder = parent(of: parent(of: parent(of: #filePath)))
+  public static let packageFolder = parent(of: parent(of: parent(of: #filePath)))
 
-  struct NotFound: Error, CustomStringConvertible { var description: String }
+  /// Why a program cannot be run.
+  public struct NotFound: Error, CustomStringConvertible {
+    /// Which, and where it was looked for.
+    public let description: String
+  }
 
-  static func parent(of path: String) -> String {
+  /// The folder that a path lies in.
+  public static func parent(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return String(path[..<slash])
   }
