@@ -4,6 +4,17 @@ import PackageDescription
 let strict: [SwiftSetting] = [.enableUpcomingFeature("ExistentialAny")]
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let server: [Target.Dependency] = [
+  .product(name: "Configuration", package: "swift-configuration"),
+  .product(name: "Hummingbird", package: "hummingbird"),
+  .product(name: "Logging", package: "swift-log"),
+  .product(name: "CoreMetrics", package: "swift-metrics"),
+  .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+  .product(name: "HTTPTypes", package: "swift-http-types"),
+  .product(name: "NIOCore", package: "swift-nio"),
+  .product(name: "NIOPosix", package: "swift-nio"),
+  .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+]
 let database: [Target.Dependency] = [
   .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
 ]
@@ -22,12 +33,21 @@ let package = Package(
     .executable(name: "filter", targets: ["filter"]),
     .executable(name: "lyrics", targets: ["lyrics"]),
     .executable(name: "style", targets: ["style"]),
+    .executable(name: "studio", targets: ["studio"]),
     .executable(name: "translate", targets: ["translate"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
     // MARK: C libraries of the system and our own kernels
@@ -161,6 +181,22 @@ let package = Package(
       ],
       path: "apps/translate/Commands", swiftSettings: strict),
 
+    .target(name: "CStudioPage", path: "apps/studio/Page"),
+    .target(
+      name: "StudioService",
+      dependencies: [
+        "CStudioPage", "TensorCore", "JSONText", "Checkpoints", "Images", "Text", "DialogueEncoding",
+        "DigitRecognition", "ImageFiltering", "LyricWriting", "RetrievalChat", "Translation",
+      ] + server,
+      path: "apps/studio/StudioService", swiftSettings: strict),
+    .executableTarget(
+      name: "studio",
+      dependencies: [
+        "Checkpoints", "CommandGrammar", "StudioService", "TensorCore", argumentParser,
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      path: "apps/studio/Commands", swiftSettings: strict),
+
     // MARK: Benchmarks
     .executableTarget(
       name: "engine-benchmark",
@@ -251,6 +287,13 @@ let package = Package(
         "CommandGrammar", "TensorCore", "JSONText", "Checkpoints", "Images", argumentParser,
       ],
       swiftSettings: strict),
+    .testTarget(
+      name: "StudioTests",
+      dependencies: [
+        "JSONText", "StudioService", "TensorCore", "TestSupport",
+        .product(name: "CoreMetrics", package: "swift-metrics"),
+      ],
+      exclude: ["Support/accessibility.js"], swiftSettings: strict),
     .testTarget(
       name: "CommandLineTests", dependencies: ["TestSupport", "Images", "JSONText", "Checkpoints"],
       swiftSettings: strict),
