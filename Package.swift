@@ -185,7 +185,7 @@ let package = Package(
     .target(
       name: "StudioService",
       dependencies: [
-        "CStudioPage", "TensorCore", "JSONText", "Checkpoints", "Images", "Text", "DialogueEncoding",
+        "CKernels", "CStudioPage", "CommandGrammar", "TensorCore", "JSONText", "Checkpoints", "Images", "Text", "DialogueEncoding",
         "DigitRecognition", "ImageFiltering", "LyricWriting", "RetrievalChat", "Translation",
       ] + server,
       path: "apps/studio/StudioService", swiftSettings: strict),

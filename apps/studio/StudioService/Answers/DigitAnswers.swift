@@ -1,3 +1,4 @@
+import CommandGrammar
 import DigitRecognition
 import Images
 import JSONText

@@ -1,3 +1,4 @@
+import CommandGrammar
 import ImageFiltering
 import Images
 import JSONText

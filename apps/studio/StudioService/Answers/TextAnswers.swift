@@ -1,3 +1,4 @@
+import CommandGrammar
 import JSONText
 import LyricWriting
 import RetrievalChat

@@ -1,4 +1,5 @@
 import Checkpoints
+import CommandGrammar
 import JSONText
 import Translation
 

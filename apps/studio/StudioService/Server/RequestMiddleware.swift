@@ -1,3 +1,4 @@
+import CommandGrammar
 import CoreMetrics
 import HTTPTypes
 import Hummingbird
