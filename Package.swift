@@ -185,14 +185,15 @@ let package = Package(
     .target(
       name: "StudioService",
       dependencies: [
-        "CKernels", "CStudioPage", "CommandGrammar", "TensorCore", "JSONText", "Checkpoints", "Images", "Text", "DialogueEncoding",
+        "CKernels", "CStudioPage", "CommandGrammar", "TensorCore", "JSONText", "Checkpoints", "Images",
+        "Text", "DialogueEncoding",
         "DigitRecognition", "ImageFiltering", "LyricWriting", "RetrievalChat", "Translation",
       ] + server,
       path: "apps/studio/StudioService", swiftSettings: strict),
     .executableTarget(
       name: "studio",
       dependencies: [
-        "Checkpoints", "CommandGrammar", "StudioService", "TensorCore", argumentParser,
+        "CommandGrammar", "StudioService", "TensorCore", argumentParser,
         .product(name: "Logging", package: "swift-log"),
       ],
       path: "apps/studio/Commands", swiftSettings: strict),

@@ -111,6 +111,25 @@ struct CommandEqualityTests {
     expectSame((lines.last ?? [:]).without("done"), said.without("explanation"))
   }
 
+  @Test func translate() throws {
+    for (text, words, json) in [
+      ("Ein Hund läuft am Strand. Es regnet.", [String](), "{}"),
+      ("今天天气很好。", [], "{}"),
+      ("The weather is nice today.", ["--beam", "3", "--n-best", "2"], #"{"beam": 3, "nBest": 2}"#),
+      ("Ein Hund läuft.", ["--prefix", "A black"], #"{"prefix": "A black"}"#),
+    ] {
+      let result = try ChildProcess(
+        program: "translate", [text, "--json"] + words, environment: ["NNDL_MODELS": StudioProcess.models]
+      ).result()
+      let said = try #require(try JSONValue(parsing: result.output).objectValue)
+      var fields = try #require(try JSONValue(parsing: json).objectValue)
+      fields["text"] = JSONValue(text)
+      let answer = try client.post("/v1/translate", json: JSONValue.object(fields).description)
+      #expect(answer.status == 200, "\(answer.text)")
+      expectSame(answer.json, said)
+    }
+  }
+
   @Test func chat() throws {
     for text in ["What does the forget gate of an LSTM do?", "卷积核是什么", "How do I bake sourdough bread?"] {
       let body = JSONValue.object(["text": JSONValue(text), "top": 3]).description
@@ -121,7 +140,7 @@ struct CommandEqualityTests {
 
   @Test func modelsAndFilters() throws {
     let models = try client.get("/v1/models").json["models"]?.arrayValue ?? []
-    for app in ["digits", "lyrics", "chat"] {
+    for app in ["digits", "lyrics", "chat", "translate"] {
       let result = try ChildProcess(
         program: app, ["models", "--json"], environment: ["NNDL_MODELS": StudioProcess.models]
       ).result()

@@ -10,8 +10,10 @@ import Testing
   private let seven: [UInt8]
 
   // Impatient, so that the tests need not be patient.
-  private static let impatient = Result {
-    try StudioProcess("--client-time-limit", "1", "--max-upload", "300000")
+  private static let impatient: Result<StudioProcess, any Error> = Result {
+    let studio = try StudioProcess("--client-time-limit", "1", "--max-upload", "300000")
+    atexit { try? HostileTests.impatient.get().process.send(SIGKILL) }
+    return studio
   }
 
   init() throws {

@@ -134,14 +134,17 @@ struct RequestTests {
         "a number"
       ),
       (try client.post("/v1/translate", json: #"{"text": " "}"#), 400, "bad_request", "found none"),
-      (try client.post("/v1/translate", json: #"{"text": "a", "model": "xx-yy"}"#), 404, "", ""),
+      (
+        try client.post("/v1/translate", json: #"{"text": "a", "model": "xx-yy"}"#), 404, "unknown_model",
+        "zh-en"
+      ),
       (try client.post("/v1/chat", json: #"{"context": []}"#), 400, "bad_request", "found none"),
       (try client.post("/v1/chat", json: #"{"text": "\#(big)"}"#), 400, "bad_request", "2000"),
     ]
     for (answer, status, code, part) in cases {
       #expect(answer.status == status, "\(answer.text)")
       #expect(answer.headers["content-type"] == "application/json")
-      if !code.isEmpty { #expect(answer.errorCode == code, "\(answer.text)") }
+      #expect(answer.errorCode == code, "\(answer.text)")
       #expect(answer.text.contains(part), "\(part): \(answer.text)")
       let told = answer.json["error"]?.objectValue
       #expect(answer.json.keys == ["error"])

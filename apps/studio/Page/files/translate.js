@@ -37,22 +37,45 @@ export function translate(settings) {
     options.replaceChildren();
     again.hidden = !state.prefix;
     said.lang = answer.to;
-    const buttons = answer.tokens.map((token, place) => token === "⏎" ? null : h("button", {
-      type: "button", "aria-expanded": "false",
-      onclick: (event) => { for (const each of said.children) each.setAttribute("aria-expanded", "false"); event.currentTarget.setAttribute("aria-expanded", "true"); showOptions(place); },
-    }, token)).filter(Boolean);
-    said.replaceChildren(...buttons);
+    const parts = places();
+    let end = 0;
+    said.replaceChildren(...parts.flatMap(({ start, length }, place) => {
+      const between = answer.translation.slice(end, start);
+      end = start + length;
+      const button = length && h("button", {
+        type: "button", "aria-expanded": "false",
+        onclick: (event) => {
+          for (const each of said.children) each.setAttribute("aria-expanded", "false");
+          event.currentTarget.setAttribute("aria-expanded", "true");
+          showOptions(place, answer.translation.slice(0, start));
+        },
+      }, answer.translation.slice(start, end));
+      return [between, button].filter(Boolean);
+    }), answer.translation.slice(end));
     figures.textContent = `${answer.model} · ${t("took", answer.milliseconds)} · ${t("click_word")}`;
     showHeat();
   }
 
-  /** The text of the translation before a symbol. */
-  const textBefore = (place) => answer.tokens.slice(0, place).join("");
+  /** Where each symbol stands in the translation; ends, and what is not found, have no length. */
+  function places() {
+    let place = 0;
+    return answer.tokens.map((token) => {
+      const text = token.trim();
+      const start = text && text !== "⏎" ? answer.translation.indexOf(text, place) : -1;
+      // Between symbols there are blanks and line ends at most.
+      if (start < 0 || answer.translation.slice(place, start).trim()) return { start: place, length: 0 };
+      place = start + text.length;
+      return { start, length: text.length };
+    });
+  }
 
-  function showOptions(place) {
-    options.replaceChildren(h("p", { className: "hint" }, t("instead", answer.tokens[place].trim())),
-      h("div", { className: "options" }, answer.alternatives[place].filter((other) => other.text !== "⏎" && other.text !== answer.tokens[place]).map((other) => h("button", {
-        type: "button", onclick: () => { state.prefix = (textBefore(place) + other.text).trimStart(); run(); },
+  function showOptions(place, before) {
+    const shown = answer.tokens[place].trim();
+    // What a translation begins with is said for its first sentence.
+    const isFirst = !answer.tokens.slice(0, place).includes("⏎");
+    options.replaceChildren(h("p", { className: "hint" }, t("instead", shown)),
+      h("div", { className: "options" }, answer.alternatives[place].filter((other) => other.text !== "⏎" && other.text.trim() !== shown).map((other) => h("button", {
+        type: "button", disabled: !isFirst, onclick: () => { state.prefix = before + other.text.trim(); run(); },
       }, `${other.text.trim()} ${decimals(100 * other.probability, 0)} %`))));
   }
 

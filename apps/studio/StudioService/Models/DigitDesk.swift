@@ -93,7 +93,11 @@ final class DigitDesk: Sendable {
     Result {
       try request.ticket.check()
       let image = try Image(decoding: request.picture, name: "picture", limits: request.limits)
-      do { return .digit(try DigitNormalizer().normalize(image)) } catch { return .none(error) }
+      do throws(NormalizationFailure) {
+        return .digit(try DigitNormalizer().normalize(image))
+      } catch {
+        return .none(error)
+      }
     }
   }
 

@@ -45,7 +45,8 @@ struct RequestMiddleware: RouterMiddleware {
     _ request: Request, _ response: Response, _ context: Context, _ start: ContinuousClock.Instant
   ) {
     let time = ContinuousClock.now - start
-    let path = context.endpointPath ?? "other"
+    // The router has a name without a slash for what it does not find.
+    let path = context.endpointPath.flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "other"
     Counter(
       label: "studio_requests_total",
       dimensions: [
