@@ -109,6 +109,9 @@ struct ChatConversationTests {
     let session = try ChatSession(index: fixture.index, directory: fixture.folder.path)
     session.enter("Where do cats sleep?")
     #expect(session.enter("/save talk.txt") == ["talk.txt: 2 turns"])
+    #expect(session.enter("/save talk.txt") == ["talk.txt: 2 turns"], "its own file may be written again")
+    let foreign = session.enter("/save animals.tsv").joined()
+    #expect(foreign.contains("there is such a file already"), "\(foreign)")
     #expect(
       String(decoding: try fileBytes(at: fixture.folder("talk.txt")), as: UTF8.self)
         == "> Where do cats sleep?\n< In the sun.\n")

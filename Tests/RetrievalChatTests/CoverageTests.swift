@@ -66,4 +66,13 @@ struct CoverageTests {
       #expect((weights.probability(answer) > 0.5) == question.contains("cats"))
     }
   }
+
+  /// What is asked word for word is answered, whatever the weights say; capitals and marks do not matter.
+  @Test func aStoredQuestionIsCertain() throws {
+    for (question, reply) in [("what do DOGS eat", "Almost everything."), ("猫吃什么", "老鼠和鱼。")] {
+      let answer = try fixture.reply(question)
+      #expect(answer.known && answer.score == 1 && answer.reply == reply, "\(answer)")
+    }
+    #expect(try fixture.reply("dogs what eat do").score < 1, "the same words in another order")
+  }
 }

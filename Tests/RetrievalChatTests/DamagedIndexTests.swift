@@ -38,6 +38,25 @@ struct DamagedIndexTests {
     #expect(try fixture.add("a\tb", fresh: true).total == 1)
   }
 
+  /// A new index takes the place of an old one, however damaged, but of nothing else.
+  @Test func otherFilesAreNotReplaced() throws {
+    let fixture = try IndexFixture()
+    let notes = Array(String(repeating: "my notes\n", count: 20).utf8)
+    let other = try fixture.folder.write(notes, "notes.md")
+    let file = try SourceFile(text: "a\tb", name: "file", format: .tsv)
+    let error = #expect(throws: IndexError.self) {
+      try ChatIndexing(path: other, encoder: nil).run([ChatIndexing.Input(file, sha256: "1")], fresh: true)
+    }
+    #expect(error?.problem.contains("found another kind of file") == true)
+    #expect(try fileBytes(at: other) == notes)
+    try fixture.add(animals)
+    let bytes = try fileBytes(at: fixture.path)
+    for damaged in [Array(bytes.prefix(5000)), []] {
+      try fixture.folder.write(damaged, "index.sqlite")
+      #expect(try fixture.add("a\tb", fresh: true).total == 1)
+    }
+  }
+
   @Test func aFileCutShortIsRefused() throws {
     let fixture = try IndexFixture()
     try fixture.add(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Checkpoints
 import CommandGrammar
+import Glibc
 import RetrievalChat
 import Terminal
 
@@ -19,6 +20,9 @@ final class Conversation {
   private var last: ChatAnswer?
   /// The questions that were offered with the last reply, to be chosen by number.
   private var offered: [String] = []
+
+  /// The files that this conversation was saved to, which may be written again.
+  private var saved: Set<String> = []
 
   /// What begins with a slash.
   private enum Command: String, CaseIterable {
@@ -99,7 +103,11 @@ final class Conversation {
     case .reset: (turns, last, offered) = ([], nil, [])
     case .save:
       guard let argument else { throw CommandFailure(.usage, "expected /save FILE, found no file") }
+      if !saved.contains(argument), access(argument, F_OK) == 0 {
+        throw CommandFailure(.cannotCreate, "\(argument): there is such a file already; choose another name")
+      }
       try AtomicFile.write(transcript(turns.map { ($0.isUser, $0.text) }) + "\n", to: argument)
+      saved.insert(argument)
       try say("\(argument): \(turns.count) turns".dimmed(style))
     case .help:
       var table = Table([.init("command"), .init("")])

@@ -86,7 +86,9 @@ public struct ChatIndexing {
     let lock = try IndexLock(of: path)
     defer { withExtendedLifetime(lock) {} }
     var contents = IndexContents()
-    if !fresh, access(path, F_OK) == 0 {
+    if fresh {
+      try IndexFormat.checkReplaceable(path)
+    } else if access(path, F_OK) == 0 {
       contents = try ChatIndex(contentsOf: path).contents(encoderHash: encoder?.hash)
     }
     let before = contents.entries.count

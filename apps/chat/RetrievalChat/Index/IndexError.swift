@@ -46,12 +46,16 @@ public struct IndexError: Error, Sendable, Equatable, CustomStringConvertible {
     IndexError(.damaged, path, "the index is damaged (\(what)); make it again with 'chat index --fresh'")
   }
 
+  static func otherKind(_ path: String) -> IndexError {
+    IndexError(.damaged, path, "expected an index made by 'chat index', found another kind of file")
+  }
+
   /// What an error of SQLite means for someone who reads an index.
   init(reading path: String, _ error: any Error) {
     switch error {
     case let error as IndexError: self = error
     case let error as DatabaseError where error.resultCode.primaryResultCode == .SQLITE_NOTADB:
-      self = IndexError(.damaged, path, "expected an index made by 'chat index', found another kind of file")
+      self = .otherKind(path)
     case let error as DatabaseError where error.resultCode.primaryResultCode == .SQLITE_CANTOPEN:
       self = IndexError(.cannotRead, path, "cannot be opened")
     case let error as DatabaseError: self = .damaged(path, error.message ?? "\(error.resultCode)")

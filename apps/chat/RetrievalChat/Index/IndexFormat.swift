@@ -1,4 +1,5 @@
 import GRDB
+import Glibc
 import Text
 
 /// How an index is laid out in SQLite.
@@ -22,6 +23,25 @@ enum IndexFormat {
 
   /// How many vectors a block holds.
   static func rowsInBlock(dimensions: Int) -> Int { largestBlock / (dimensions + 4) }
+
+  /// Whether what stands at a path may give way to a new index: nothing, an empty file, or an index, damaged or of
+  /// another version.
+  ///
+  /// - Throws: `IndexError` for anything else, so that a slip of the finger costs nobody's notes.
+  static func checkReplaceable(_ path: String) throws(IndexError) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    defer { close(descriptor) }
+    // The header of SQLite: its name first, `application_id` from byte 68 on.
+    var header = [UInt8](repeating: 0, count: 72)
+    let count = read(descriptor, &header, header.count)
+    let identity = withUnsafeBytes(of: applicationID.bigEndian) { Array($0) }
+    guard
+      count == 0
+        || (count == header.count && header.starts(with: "SQLite format 3\0".utf8)
+          && Array(header[68...]) == identity)
+    else { throw .otherKind(path) }
+  }
 
   static func createTables(_ db: Database) throws {
     try db.execute(

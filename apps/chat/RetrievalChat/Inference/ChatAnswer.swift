@@ -24,7 +24,8 @@ public struct ChatAnswer: Sendable, Equatable {
   public let reply: String
   /// Where it does not know, the nearest questions that it can answer, in the language of the question.
   public let nearest: [String]
-  /// The probability that the best candidate is right, 0...1, calibrated on validation questions.
+  /// The probability that the best candidate is right, 0...1, calibrated on validation questions; 1 where
+  /// it is asked word for word.
   public let score: Float
   /// Whether that is enough to answer.
   public let known: Bool

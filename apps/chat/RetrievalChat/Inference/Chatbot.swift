@@ -63,8 +63,11 @@ public final class Chatbot: Sendable {
     let weights = calibration.weights(for: best, language: language)
     let lead = best.score - (matches.count > 1 ? matches[1].score : 0)
     let nearness = Chatbot.nearness(of: matches)
-    let probability = weights.probability(
-      best.evidence, lead: lead, nearness: nearness, coverage: found.coverage)
+    let probability =
+      best.isSame
+      ? 1
+      : weights.probability(
+        best.evidence, lead: lead, nearness: nearness, coverage: found.coverage)
     let known = probability >= weights.threshold
     let nearest = known ? [] : matches.prefix(3).filter { !$0.isReply }.map { $0.prompt(in: language) }
     return ChatAnswer(

@@ -21,12 +21,15 @@ struct QueryWords {
   /// As above.
   let answerTotal: Float
   private let rarities: [String: Float]
+  /// The words of what was said last, in their order.
+  private let tokens: [String]
 
   /// How much turns count by age: the one before, and the one before that.
   static let ageWeights: [Float] = [0.7, 0.5]
 
   init(_ question: ChatQuestion, in index: ChatIndex, _ db: Database) throws {
     let tokenizer = IndexFormat.tokenizer
+    tokens = tokenizer.tokens(in: question.text)
     var seen: Set<String> = []
     func new(_ text: String) -> [String] { tokenizer.tokens(in: text).filter { seen.insert($0).inserted } }
     var turns = Array(question.turns.reversed())
@@ -57,6 +60,9 @@ struct QueryWords {
   private static func total(_ words: [ChatIndex.Word], _ rarity: KeyPath<ChatIndex.Word, Float>) -> Float {
     max(words.reduce(0) { $0 + $1[keyPath: rarity] }, 1e-6)
   }
+
+  /// Whether a text says what was said last, word for word.
+  func isSame(as text: String) -> Bool { !tokens.isEmpty && IndexFormat.tokenizer.tokens(in: text) == tokens }
 
   /// How alike the words of a text are to those of what was said last, 0...1.
   ///

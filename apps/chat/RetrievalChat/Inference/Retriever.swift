@@ -12,6 +12,8 @@ struct Retriever: Sendable {
     var evidence: Evidence
     /// The number of the prompt that is nearest.
     var prompt: Int
+    /// Whether that prompt is the question, word for word.
+    var isSame = false
     /// The score that ranks it.
     var score: Float
   }
@@ -41,7 +43,10 @@ struct Retriever: Sendable {
       if let encoder, index.hasVectors { try scores.addVectors(question, encoder, db) }
       var matches: [Match] = []
       for entry in try index.entries(scores.best(limit), db) { matches.append(match(entry, scores, words)) }
-      matches.sort { ($0.score, $1.entry.number) > ($1.score, $0.entry.number) }
+      // What is stored word for word needs no weighing.
+      matches.sort {
+        $0.isSame != $1.isSame ? $0.isSame : ($0.score, $1.entry.number) > ($1.score, $0.entry.number)
+      }
       let unseen = index.summary.bm25.prompt.rarity(count: 0, of: index.entryCount)
       return Found(
         matches: matches,
@@ -55,14 +60,19 @@ struct Retriever: Sendable {
     let isReply = entry.number >= index.summary.questionCount
     var evidence = scores.evidence(for: entry.number)
     var (nearest, best) = (0, -Float.infinity)
+    var isSame = false
     for (number, prompt) in entry.prompts.enumerated() {
       let overlap = words.overlap(with: prompt, rarity: entry.promptRarities[number])
       let closeness = overlap + (isReply ? 0 : scores.cosine(of: entry.number, prompt: number))
-      if closeness > best { (nearest, best) = (number, closeness) }
+      if !isReply, !isSame, overlap > 0.99, words.isSame(as: prompt) {
+        (nearest, best, isSame) = (number, .infinity, true)
+      } else if closeness > best {
+        (nearest, best) = (number, closeness)
+      }
       evidence.overlap = max(evidence.overlap, overlap)
     }
     return Match(
-      entry: entry, isReply: isReply, evidence: evidence, prompt: nearest,
+      entry: entry, isReply: isReply, evidence: evidence, prompt: nearest, isSame: isSame,
       score: fusion.weights(isReply: isReply).score(evidence))
   }
 }
