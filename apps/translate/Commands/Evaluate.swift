@@ -128,7 +128,11 @@ struct Evaluate: ParsableCommand {
   }
 
   private func report(_ result: Result) throws {
-    let language = TextLanguage(rawValue: result.model?.to ?? languages.to ?? "") ?? .english
+    let named = result.model?.to ?? languages.to
+    let language =
+      named.map { TextLanguage(rawValue: $0) ?? .english }
+      ?? LanguageGuess(of: result.references.prefix(100).joined().joined(separator: " "))?.language
+      ?? .english
     let bleu = BLEU(tokenizer: tokenizer ?? language.bleuTokenizer)
       .score(result.hypotheses, references: result.references)
     let chrF = ChrF().score(result.hypotheses, references: result.references)

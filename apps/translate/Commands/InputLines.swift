@@ -21,7 +21,7 @@ final class InputLines {
         lines.append(try line(pending[..<end]))
         pending.removeFirst(end + 1)
       }
-      if lines.count == limit || (!lines.isEmpty && (isAtEnd || !isReady)) { return lines }
+      if lines.count == limit || (!lines.isEmpty && (isAtEnd || !isReady())) { return lines }
       if isAtEnd {
         guard !pending.isEmpty else { return lines.isEmpty ? nil : lines }
         lines.append(try line(pending[...]))
@@ -50,20 +50,24 @@ final class InputLines {
     )
   }
 
-  private var isReady: Bool {
+  /// Whether there is something to read, or nothing more will come.
+  private func isReady(within milliseconds: Int32 = 0) -> Bool {
     var descriptor = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
-    return poll(&descriptor, 1, 0) > 0
+    return poll(&descriptor, 1, milliseconds) > 0
   }
 
   private func read() throws {
     guard pending.count <= InputLines.maximumLineBytes else { throw tooLong() }
+    // A signal ends waiting, but not reading, which the system takes up again.
+    while !isReady(within: 200) {
+      if Interruption.isRequested { return isAtEnd = true }
+    }
     var piece = [UInt8](repeating: 0, count: 1 << 16)
     let got = Glibc.read(0, &piece, piece.count)
     if got < 0 {
       guard errno == EINTR else {
         throw CommandFailure(.noInput, "standard input: cannot be read: \(String(cString: strerror(errno)))")
       }
-      if Interruption.isRequested { isAtEnd = true }
     } else if got == 0 {
       isAtEnd = true
     } else {

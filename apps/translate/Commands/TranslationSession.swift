@@ -1,3 +1,4 @@
+import ArgumentParser
 import CommandGrammar
 import Terminal
 import Text
@@ -14,7 +15,8 @@ struct TranslationSession {
   /// Translates lines, each to one line.
   func translate(lines: [String]) throws {
     let layouts = lines.map(translator.sentences)
-    let translations = translator.translate(layouts.flatMap(\.sentences))
+    let translations = translator.translate(layouts.flatMap(\.sentences)) { _ in !Interruption.isRequested }
+    if Interruption.isRequested { throw ExitCode.interrupted }
     var next = translations.startIndex
     for layout in layouts {
       let end = next + layout.sentences.count

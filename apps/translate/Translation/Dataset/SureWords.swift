@@ -49,10 +49,17 @@ struct SureWords: Sendable {
       for (other, count) in others where count >= minimumCount {
         let value = 2 * Double(count) / Double(sources[word, default: 0] + targets[other, default: 0])
         guard value >= dice else { continue }
-        // Of two that are equally sure, the longer one is the whole word.
-        if best.map({ (value, other.count) > ($0.dice, $0.length) }) ?? true {
-          best = (value, other.count, other)
+        // Of two that are equally sure, the longer one is the whole word; the order in which a dictionary gives them
+        // differs from run to run and must not decide.
+        if let present = best {
+          guard (value, other.count) >= (present.dice, present.length) else { continue }
+          if (value, other.count) == (present.dice, present.length),
+            !other.lexicographicallyPrecedes(present.word)
+          {
+            continue
+          }
         }
+        best = (value, other.count, other)
       }
       if let best { translations[word] = best.word }
     }
