@@ -28,7 +28,7 @@ struct HelpTests {
         "<network>", "softmax, mlp, lenet5, lenet5-1998, cnn", "--data <dir>", "--epochs <n>", "(1...10000",
         "--batch-size <n>", "(1...65536", "--learning-rate <x>", "(above 0, up to 10", "--output <file>",
         "--resume", "--dry-run", "--plain", "--everything", "--checkpoint-every <seconds>", "(0...86400)",
-        "(default: 30.0)", "--seed <n>", "(0...18446744073709551615)", "--threads <n>", "--quiet",
+        "(default: 60.0)", "--seed <n>", "(0...18446744073709551615)", "--threads <n>", "--quiet",
       ]
     ),
     (

@@ -218,6 +218,33 @@ struct TranslateTests {
     #expect(expectSuccess(try run(["models", "--models-dir", empty])).contains("no model is here yet"))
   }
 
+  /// The order of a dictionary, another one in each process, must not decide which words are hidden.
+  @Test func hiddenWordsAreTheSameInEveryRun() throws {
+    let arguments = ["--epochs", "2", "--hidden-words", "0.5", "--merge-dropout", "0.2"]
+    for name in ["a", "b", "c"] {
+      _ = expectSuccess(
+        try run(["train", "--data", pairs] + Self.small + arguments + ["--output", "\(name).safetensors"]))
+    }
+    let first = try fileBytes(at: folder("a.safetensors"))
+    #expect(try fileBytes(at: folder("b.safetensors")) == first)
+    #expect(try fileBytes(at: folder("c.safetensors")) == first)
+  }
+
+  @Test func aPipeThatWaitsCanBeEnded() throws {
+    try train()
+    for signal in [SIGTERM, SIGINT] {
+      let process = try DigitsProcess(
+        program: "translate", ["--model", "m.safetensors", "--quiet"], directory: folder.path,
+        // A pipe that never ends, for it is its own writer.
+        shell: "mkfifo pipe$$ && exec 0<>pipe$$")
+      usleep(300_000)
+      let start = ContinuousClock.now
+      process.send(signal)
+      #expect(process.wait().exitCode == 130)
+      #expect(ContinuousClock.now - start < .seconds(10))
+    }
+  }
+
   @Test func goesOnFromAModel() throws {
     try train()
     let more = [
@@ -230,6 +257,9 @@ struct TranslateTests {
       #expect(expectSuccess(try run([source, "--model", "n.safetensors", "--quiet"])) == target + "\n")
     }
     fails(try run(more + ["--start", "none.safetensors"]), 66, "none.safetensors")
+    let before = try fileBytes(at: folder("m.safetensors"))
+    fails(try run(more + ["--output", "./m.safetensors"]), 64, "expected --output other than the model")
+    #expect(try fileBytes(at: folder("m.safetensors")) == before)
   }
 
   @Test func otherLanguagesAreRemarkedOn() throws {

@@ -26,17 +26,10 @@ struct Train: ParsableCommand {
       valueName: "path"))
   var topics: [String] = []
 
-  @Option(
-    help: ArgumentHelp(
-      "Write a checkpoint after so many seconds within an epoch (0...86400); each epoch ends with one.",
-      valueName: "seconds"))
-  var checkpointEvery = 120.0
-
+  @OptionGroup var checkpoints: CheckpointOptions
   @OptionGroup var options: TrainOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var settings: RunOptions
-
-  func validate() throws { try check("--checkpoint-every", checkpointEvery, in: 0...86_400) }
 
   func run() throws {
     settings.apply()
@@ -54,7 +47,7 @@ struct Train: ParsableCommand {
     // An output that cannot be written should be known before the hours, not after.
     _ = try AtomicFile(path)
     let checkpoint = TrainingCheckpoint(
-      path: path + ".checkpoint", identity: training.identity, interval: checkpointEvery)
+      path: path + ".checkpoint", identity: training.identity, interval: checkpoints.checkpointEvery)
     if options.resume, !checkpoint.exists, !output.quiet {
       StandardError.write("\(checkpoint.path): no checkpoint to go on from; training begins at the start")
     }

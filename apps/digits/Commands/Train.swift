@@ -45,19 +45,13 @@ struct Train: ParsableCommand {
     ))
   var others: Float?
 
-  @Option(
-    help: ArgumentHelp(
-      "Write a checkpoint after so many seconds within an epoch (0...86400); each epoch ends with one.",
-      valueName: "seconds"))
-  var checkpointEvery = 30.0
-
+  @OptionGroup var checkpoints: CheckpointOptions
   @OptionGroup var options: TrainOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var settings: RunOptions
 
   func validate() throws {
     try check("--others", others, in: 0...1)
-    try check("--checkpoint-every", checkpointEvery, in: 0...86_400)
   }
 
   func run() throws {
@@ -83,7 +77,7 @@ struct Train: ParsableCommand {
       path: path + ".checkpoint",
       identity: training.identity(
         digits: digits, start: try harden.map { try SHA256.hexadecimal(ofFile: $0) }),
-      interval: checkpointEvery)
+      interval: checkpoints.checkpointEvery)
     if options.resume, !checkpoint.exists, !output.quiet {
       StandardError.write("\(checkpoint.path): no checkpoint to go on from; training begins at the start")
     }

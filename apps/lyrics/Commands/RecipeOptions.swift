@@ -70,26 +70,13 @@ struct NetworkOptions: ParsableArguments {
 
 /// How it is trained, beside what all applications have.
 struct CourseOptions: ParsableArguments {
+  @OptionGroup var optimization: OptimizationOptions
+  @OptionGroup var checkpoints: CheckpointOptions
+
   @Option(
     help: ArgumentHelp(
       "How many characters gradients flow back through (1...4096, default: the recipe's).", valueName: "n"))
   var steps: Int?
-
-  @Option(
-    help: ArgumentHelp(
-      "The part of the run in which the learning rate rises (0...1, default: the recipe's).", valueName: "x"))
-  var warmup: Float?
-
-  @Option(
-    help: ArgumentHelp(
-      "The weight decay of AdamW (0...10, default: the recipe's).", valueName: "x"))
-  var weightDecay: Float?
-
-  @Option(
-    help: ArgumentHelp(
-      "The share of the average of all weights so far kept at each step (0 for no average, below 1, default: "
-        + "the recipe's).", valueName: "x"))
-  var averaging: Float?
 
   @Flag(
     inversion: .prefixedNo,
@@ -104,28 +91,15 @@ struct CourseOptions: ParsableArguments {
       "Show so many characters that the model writes after each epoch (0...10000).", valueName: "n"))
   var sample = 160
 
-  @Option(
-    help: ArgumentHelp(
-      "Write a checkpoint after so many seconds within an epoch (0...86400); each epoch ends with one.",
-      valueName: "seconds"))
-  var checkpointEvery = 60.0
-
   func validate() throws {
     try check("--steps", steps, in: 1...4096)
-    try check("--warmup", warmup, in: 0...1)
-    try check("--weight-decay", weightDecay, in: 0...10)
     try check("--sample", sample, in: 0...10_000)
-    try check("--checkpoint-every", checkpointEvery, in: 0...86_400)
-    if let averaging, !(0..<1).contains(averaging) {
-      throw ValidationError("expected --averaging from 0 up to below 1, found \(averaging)")
-    }
   }
 
   func apply(to recipe: inout LyricRecipe) {
+    optimization.apply(
+      warmup: &recipe.warmup, weightDecay: &recipe.weightDecay, averagingDecay: &recipe.averagingDecay)
     if let steps { recipe.steps = steps }
-    if let warmup { recipe.warmup = warmup }
-    if let weightDecay { recipe.weightDecay = weightDecay }
-    if let averaging { recipe.averagingDecay = averaging == 0 ? nil : averaging }
     if let shuffle { recipe.order = shuffle ? .shuffledPoems : .rotated }
   }
 }

@@ -43,6 +43,8 @@ struct NetworkOptions: ParsableArguments {
 
 /// How it is trained.
 struct CourseOptions: ParsableArguments {
+  @OptionGroup var checkpoints: CheckpointOptions
+
   @Option(
     help: ArgumentHelp("How often all photographs are seen (1...10000, default: 4).", valueName: "n"))
   var epochs: Int?
@@ -77,18 +79,11 @@ struct CourseOptions: ParsableArguments {
   @Flag(help: "Say what would be done, read the data, and stop before the first step.")
   var dryRun = false
 
-  @Option(
-    help: ArgumentHelp(
-      "Write a checkpoint after so many seconds within an epoch (0...86400); each epoch ends with one.",
-      valueName: "seconds"))
-  var checkpointEvery = 60.0
-
   func validate() throws {
     try check("--epochs", epochs, in: 1...10_000)
     try check("--batch-size", batchSize, in: 1...256)
     try check("--crop", crop, in: 32...1024)
     try check("--warmup", warmup, in: 0...1)
-    try check("--checkpoint-every", checkpointEvery, in: 0...86_400)
     if let crop, crop % TransferNetwork.granularity != 0 {
       throw ValidationError("expected --crop as a multiple of \(TransferNetwork.granularity), found \(crop)")
     }

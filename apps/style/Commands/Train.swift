@@ -54,7 +54,7 @@ struct Train: ParsableCommand {
     // An output that cannot be written should be known before the hours, not after.
     _ = try AtomicFile(path)
     let checkpoint = TrainingCheckpoint(
-      path: path + ".checkpoint", identity: training.identity, interval: course.checkpointEvery)
+      path: path + ".checkpoint", identity: training.identity, interval: course.checkpoints.checkpointEvery)
     if course.resume, !checkpoint.exists, !output.quiet {
       StandardError.write("\(checkpoint.path): no checkpoint to go on from; training begins at the start")
     }

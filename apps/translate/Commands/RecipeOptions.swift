@@ -73,14 +73,8 @@ struct NetworkOptions: ParsableArguments {
 
 /// How it is trained, beside what all applications have.
 struct CourseOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      "The part of the run in which the learning rate rises (0...1, default: the recipe's).", valueName: "x"))
-  var warmup: Float?
-
-  @Option(
-    help: ArgumentHelp("The weight decay of AdamW (0...10, default: the recipe's).", valueName: "x"))
-  var weightDecay: Float?
+  @OptionGroup var optimization: OptimizationOptions
+  @OptionGroup var checkpoints: CheckpointOptions
 
   @Option(
     help: ArgumentHelp(
@@ -100,37 +94,19 @@ struct CourseOptions: ParsableArguments {
         + "words is learnt (0...1, default: the recipe's).", valueName: "p"))
   var hiddenWords: Float?
 
-  @Option(
-    help: ArgumentHelp(
-      "The share of the average of all weights so far kept at each step (0 for no average, below 1, default: "
-        + "the recipe's).", valueName: "x"))
-  var averaging: Float?
-
-  @Option(
-    help: ArgumentHelp(
-      "Write a checkpoint after so many seconds within an epoch (0...86400); each epoch ends with one.",
-      valueName: "seconds"))
-  var checkpointEvery = 60.0
-
   func validate() throws {
-    try check("--warmup", warmup, in: 0...1)
-    try check("--weight-decay", weightDecay, in: 0...10)
     try check("--merge-dropout", mergeDropout, in: 0...1)
     try check("--hidden-words", hiddenWords, in: 0...1)
-    try check("--checkpoint-every", checkpointEvery, in: 0...86_400)
-    for (name, value) in [("--averaging", averaging), ("--label-smoothing", labelSmoothing)] {
-      if let value, !(0..<1).contains(value) {
-        throw ValidationError("expected \(name) from 0 up to below 1, found \(value)")
-      }
+    if let labelSmoothing, !(0..<1).contains(labelSmoothing) {
+      throw ValidationError("expected --label-smoothing from 0 up to below 1, found \(labelSmoothing)")
     }
   }
 
   func apply(to recipe: inout TranslationRecipe) {
-    if let warmup { recipe.warmup = warmup }
-    if let weightDecay { recipe.weightDecay = weightDecay }
+    optimization.apply(
+      warmup: &recipe.warmup, weightDecay: &recipe.weightDecay, averagingDecay: &recipe.averagingDecay)
     if let labelSmoothing { recipe.labelSmoothing = labelSmoothing }
     if let mergeDropout { recipe.mergeDropout = mergeDropout }
     if let hiddenWords { recipe.hiddenWords = hiddenWords }
-    if let averaging { recipe.averagingDecay = averaging == 0 ? nil : averaging }
   }
 }

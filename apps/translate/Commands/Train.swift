@@ -1,6 +1,7 @@
 import ArgumentParser
 import Checkpoints
 import CommandGrammar
+import Glibc
 import NeuralNetwork
 import Terminal
 import TensorCore
@@ -92,13 +93,23 @@ struct Train: ParsableCommand {
     }
     let label = name?.rawValue ?? "\(training.recipe.from)-\(training.recipe.to)"
     let path = options.output ?? "\(label).safetensors"
+    if let first = start.flatMap({ realpath($0, nil) }) {
+      defer { free(first) }
+      if let last = realpath(path, nil) {
+        defer { free(last) }
+        guard strcmp(first, last) != 0 else {
+          throw CommandFailure(
+            .usage, "\(path): expected --output other than the model that is started from")
+        }
+      }
+    }
     let model = training.makeModel(named: label)
     if options.dryRun { return try StandardOutput.write(describe(training, model, path)) }
     if !output.quiet { StandardError.write(describe(training, model, path)) }
     // An output that cannot be written should be known before the hours, not after.
     _ = try AtomicFile(path)
     let checkpoint = TrainingCheckpoint(
-      path: path + ".checkpoint", identity: training.identity, interval: course.checkpointEvery)
+      path: path + ".checkpoint", identity: training.identity, interval: course.checkpoints.checkpointEvery)
     if options.resume, !checkpoint.exists, !output.quiet {
       StandardError.write("\(checkpoint.path): no checkpoint to go on from; training begins at the start")
     }
