@@ -88,7 +88,7 @@ public struct FormRequest: Sendable, Equatable {
       }
     }
     guard let known = index.tunes[tune] else {
-      let hint = index.tunes.nearest(to: tune).map { "; did you mean \($0)?" } ?? ""
+      let hint = index.tunes.nearest(to: tune).map { "; did you mean \($0)?" } ?? ";"
       throw FormError { "\($0)tune: there is no tune '\(tune)'\(hint) 'lyrics tunes' lists all" }
     }
     return VerseForm(known)
