@@ -187,7 +187,7 @@ let package = Package(
       dependencies: [
         "CKernels", "CStudioPage", "CommandGrammar", "TensorCore", "JSONText", "Checkpoints", "Images",
         "Text", "DialogueEncoding",
-        "DigitRecognition", "ImageFiltering", "LyricWriting", "RetrievalChat", "Translation",
+        "DigitRecognition", "ImageFiltering", "LyricWriting", "RetrievalChat", "StyleTransfer", "Translation",
       ] + server,
       path: "apps/studio/StudioService", swiftSettings: strict),
     .executableTarget(
@@ -291,7 +291,8 @@ let package = Package(
     .testTarget(
       name: "StudioTests",
       dependencies: [
-        "JSONText", "StudioService", "TensorCore", "TestSupport",
+        "Checkpoints", "Images", "JSONText", "NeuralNetwork", "StudioService", "StyleTransfer", "TensorCore",
+        "TestSupport",
         .product(name: "CoreMetrics", package: "swift-metrics"),
       ],
       exclude: ["Support/accessibility.js"], swiftSettings: strict),

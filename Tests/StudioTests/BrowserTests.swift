@@ -8,55 +8,17 @@ import Testing
 /// Screenshots stay in `.build-screenshots`.
 @Suite(.serialized, .enabled(if: Browser.programs != nil, "chromium and chromium-driver are not installed"))
 struct BrowserTests {
-  private let studio: StudioProcess
+  private let page: StudioPage
   private let browser: Browser
-  private let page: String
   private static let tabs = ["digits", "filter", "style", "lyrics", "translate", "chat"]
 
   init() throws {
-    studio = try StudioProcess.shared()
-    browser = try Browser()
-    page = "http://127.0.0.1:\(studio.client.port)/"
-    try browser.resize(1280, 900)
-  }
-
-  private func open(_ place: String, language: String = "en") throws {
-    try browser.go("about:blank")
-    try browser.go("\(page)?lang=\(language)#\(place)")
-    let tab = place.prefix { $0 != "?" }
-    try browser.wait("the tab \(tab)", until: "document.querySelector('#panel-\(tab):not([hidden]) h1')")
-  }
-
-  private func hasModels(of app: String) throws -> Bool {
-    let models = try studio.client.get("/v1/models").json["models"]?.arrayValue ?? []
-    return models.contains { $0.objectValue?["app"]?.stringValue == app }
-  }
-
-  private func expectNoComplaints(_ sourceLocation: SourceLocation = #_sourceLocation) throws {
-    let complaints = try browser.complaints()
-    #expect(complaints == [], sourceLocation: sourceLocation)
-  }
-
-  /// What a shell makes of a command that the page says, with our programs in its path.
-  private func shell(_ command: String, in folder: TemporaryFolder? = nil) throws -> ProcessResult {
-    let programs = Executable.parent(of: try Executable.path("studio"))
-    return try ChildProcess(
-      program: "/bin/sh", ["-c", "PATH=\(programs):$PATH; \(command)"],
-      environment: ["NNDL_MODELS": StudioProcess.models], directory: folder?.path
-    ).result()
-  }
-
-  private func copied(_ key: String, in panel: String) throws -> String {
-    try browser.run("document.querySelector('#panel-\(panel) [data-copy=\(key)]').click()")
-    try browser.wait(
-      "the \(key) of \(panel)", until: "!document.querySelector('#panel-\(panel) .share pre').hidden")
-    usleep(100_000)
-    return try browser.run("return document.querySelector('#panel-\(panel) .share pre').textContent")
-      .stringValue ?? ""
+    page = try StudioPage(StudioProcess.shared())
+    browser = page.browser
   }
 
   @Test func drawsASeven() throws {
-    try open("digits")
+    try page.open("digits")
     try browser.draw(
       [(0.28, 0.24), (0.5, 0.23), (0.73, 0.24), (0.6, 0.5), (0.47, 0.82)], on: ".slate canvas")
     try browser.wait("a seven", until: "document.querySelector('.verdict output').textContent === '7'")
@@ -64,9 +26,10 @@ struct BrowserTests {
     usleep(400_000)
     try browser.screenshot("digits-drawn")
     // The request, as the page says it, gives the same in a shell, and the link shows the same drawing.
-    let answer = try JSONValue(parsing: shell(copied("curl", in: "digits") + " -s").output).objectValue ?? [:]
+    let answer =
+      try JSONValue(parsing: page.shell(page.copied("curl", in: "digits") + " -s").output).objectValue ?? [:]
     #expect(answer["digit"]?.integerValue == 7)
-    let said = try shell(copied("command", in: "digits"))
+    let said = try page.shell(page.copied("command", in: "digits"))
     #expect(said.exitCode == 0, "\(said.errors)")
     let command = try JSONValue(parsing: said.output).objectValue ?? [:]
     #expect(command.without("milliseconds") == answer.without("milliseconds"))
@@ -82,26 +45,26 @@ struct BrowserTests {
     try browser.click(".choice button:nth-child(2)")
     try browser.click(".samples button:nth-child(5)")
     try browser.wait("a row", until: "document.querySelector('.verdict output').textContent === '31415926'")
-    try expectNoComplaints()
+    try page.expectNoComplaints()
   }
 
   private func copiedLink(_ panel: String) throws -> String {
-    try open("digits")
+    try page.open("digits")
     try browser.draw(
       [(0.28, 0.24), (0.5, 0.23), (0.73, 0.24), (0.6, 0.5), (0.47, 0.82)], on: ".slate canvas")
-    return try copied("link", in: panel)
+    return try page.copied("link", in: panel)
   }
 
   @Test func appliesFilters() throws {
-    try open("filter?filter=sobel&sample=shapes.png")
+    try page.open("filter?filter=sobel&sample=shapes.png")
     let shown = "document.querySelector('.compare img:not(.before)').src.startsWith('data:image/png')"
     try browser.wait("edges", until: shown)
     try browser.screenshot("filter-sobel")
     let folder = try TemporaryFolder()
-    #expect(try shell(copied("curl", in: "filter") + " -s", in: folder).exitCode == 0)
+    #expect(try page.shell(page.copied("curl", in: "filter") + " -s", in: folder).exitCode == 0)
     let bytes = try fileBytes(at: folder("filtered.png"))
     #expect(bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]))
-    let said = try shell(copied("command", in: "filter"), in: folder)
+    let said = try page.shell(page.copied("command", in: "filter"), in: folder)
     #expect(said.exitCode == 0, "\(said.errors)")
     #expect(try fileBytes(at: folder("filtered.png")) == bytes)
     // A kernel of one's own, with its formula.
@@ -116,26 +79,28 @@ struct BrowserTests {
       "another picture",
       until: "document.querySelector('.compare img:not(.before)').src !== `\(before ?? "")`")
     try browser.screenshot("filter-kernel")
-    try expectNoComplaints()
+    try page.expectNoComplaints()
   }
 
   @Test func writesAPoemAndStops() throws {
-    try open("lyrics?text=明月&seed=5&length=80")
+    try page.open("lyrics?text=明月&seed=5&length=80")
     try browser.wait("the models", until: "document.querySelectorAll('#panel-lyrics select').length > 1")
     try browser.click("#write")
     try browser.wait("the end", until: "document.querySelector('.meter')")
     #expect(try browser.text(".verse").hasPrefix("明月"))
     #expect(try browser.run("return document.querySelectorAll('.verse span[data-s]').length") != 0)
     try browser.screenshot("lyrics-written")
-    let command = try JSONValue(parsing: shell(copied("command", in: "lyrics")).output).objectValue ?? [:]
-    let curl = try JSONValue(parsing: shell(copied("curl", in: "lyrics") + " -s").output).objectValue ?? [:]
+    let command =
+      try JSONValue(parsing: page.shell(page.copied("command", in: "lyrics")).output).objectValue ?? [:]
+    let curl =
+      try JSONValue(parsing: page.shell(page.copied("curl", in: "lyrics") + " -s").output).objectValue ?? [:]
     #expect(command["text"]?.stringValue?.hasPrefix("明月") == true)
     #expect(command.without("milliseconds") == curl.without("milliseconds"))
     #expect(
       try browser.run("return document.querySelector('.verse').textContent").stringValue
         == command["text"]?.stringValue)
     // A long one is stopped half-way.
-    try open("lyrics?text=明月&seed=5&length=2000")
+    try page.open("lyrics?text=明月&seed=5&length=2000")
     try browser.wait("the models", until: "document.querySelectorAll('#panel-lyrics select').length > 1")
     try browser.run(
       """
@@ -148,12 +113,12 @@ struct BrowserTests {
     let count =
       try browser.run("return document.querySelectorAll('.verse span[data-s]').length").integerValue ?? 0
     #expect((1..<1999).contains(count))
-    try expectNoComplaints()
+    try page.expectNoComplaints()
   }
 
   @Test func translates() throws {
-    try open("translate")
-    guard try hasModels(of: "translate") else {
+    try page.open("translate")
+    guard try page.hasModels(of: "translate") else {
       try browser.wait(
         "that none is published",
         until: "document.querySelector('.notice:not([hidden])').textContent.includes('published')")
@@ -171,11 +136,11 @@ struct BrowserTests {
     try browser.click(".options button")
     try browser.wait(
       "another translation", until: "document.querySelector('.said').innerText !== `\(before)`")
-    try expectNoComplaints()
+    try page.expectNoComplaints()
   }
 
   @Test func chats() throws {
-    try open("chat")
+    try page.open("chat")
     try browser.type("What does the forget gate of an LSTM do?\u{E007}", into: "#panel-chat .ask input")
     try browser.wait("an answer", until: "document.querySelectorAll('.evidence li').length > 1")
     #expect(try browser.text(".talk li:last-child").lowercased().contains("forget"))
@@ -184,15 +149,17 @@ struct BrowserTests {
       "that it is not known",
       until: "document.querySelector('.talk li:last-child').textContent.includes('do not know')")
     try browser.screenshot("chat")
-    let command = try JSONValue(parsing: shell(copied("command", in: "chat")).output).objectValue ?? [:]
-    let curl = try JSONValue(parsing: shell(copied("curl", in: "chat") + " -s").output).objectValue ?? [:]
+    let command =
+      try JSONValue(parsing: page.shell(page.copied("command", in: "chat")).output).objectValue ?? [:]
+    let curl =
+      try JSONValue(parsing: page.shell(page.copied("curl", in: "chat") + " -s").output).objectValue ?? [:]
     #expect(command["known"]?.boolValue == false)
     #expect(command.without("milliseconds") == curl.without("milliseconds"))
-    try expectNoComplaints()
+    try page.expectNoComplaints()
   }
 
   @Test func keyboardAndLanguages() throws {
-    try open("digits")
+    try page.open("digits")
     try browser.run("document.getElementById('tab-digits').focus()")
     try browser.press("\u{E014}")
     try browser.wait(
@@ -210,17 +177,17 @@ struct BrowserTests {
     try browser.wait("dark", until: "document.documentElement.dataset.theme === 'dark'")
     // The next visit is as this one was left.
     try browser.go("about:blank")
-    try browser.go(page)
+    try browser.go(page.address)
     try browser.wait(
       "the same again",
       until:
         "document.documentElement.dataset.theme === 'dark' && document.documentElement.lang === 'zh-Hans'")
-    try expectNoComplaints()
+    try page.expectNoComplaints()
   }
 
   @Test func smallAndFromHereOnly() throws {
     try browser.go("about:blank")
-    try browser.go(page)
+    try browser.go(page.address)
     try browser.wait(
       "the page",
       until:
@@ -237,13 +204,13 @@ struct BrowserTests {
     var bytes = 0
     for entry in entries {
       let name = entry.arrayValue?.first?.stringValue ?? ""
-      #expect(name.hasPrefix(page) || name.hasPrefix("blob:") || name.hasPrefix("data:"), "\(name)")
+      #expect(name.hasPrefix(page.address) || name.hasPrefix("blob:") || name.hasPrefix("data:"), "\(name)")
       if !name.contains("/samples/"), !name.contains("/v1/") {
         bytes += entry.arrayValue?.last?.integerValue ?? 0
       }
     }
     #expect((20_000..<300_000).contains(bytes), "\(bytes)")
-    try expectNoComplaints()
+    try page.expectNoComplaints()
   }
 
   @Test(arguments: [
@@ -252,16 +219,13 @@ struct BrowserTests {
   func accessible(width: Int, height: Int, isDark: Bool, language: String) throws {
     try browser.resize(width, height)
     try browser.prefersDark(isDark)
-    let check = String(
-      decoding: try fileBytes(at: "\(Executable.packageFolder)/Tests/StudioTests/Support/accessibility.js"),
-      as: UTF8.self)
     let places = [
       "digits?sample=seven-photo.jpg", "filter?filter=kuwahara", "filter?kernel=0 1 0; 1 -4 1; 0 1 0",
       "style",
       "lyrics?text=明月&seed=3&length=100", "translate", "chat?text=LSTM 和 GRU 有什么不同？",
     ]
     for (number, place) in places.enumerated() {
-      try open(place, language: language)
+      try page.open(place, language: language)
       let tab = place.prefix { $0 != "?" }
       if tab == "lyrics" {
         try browser.wait("the models", until: "document.querySelectorAll('#panel-lyrics select').length > 1")
@@ -269,10 +233,10 @@ struct BrowserTests {
         try browser.wait("the end", until: "document.querySelector('.meter')")
       }
       usleep(900_000)
-      let complaints = try browser.run(check).arrayValue?.compactMap(\.stringValue) ?? ["no result"]
+      let complaints = try page.inaccessible()
       #expect(complaints == [], "\(place)")
       try browser.screenshot("\(width)-\(isDark ? "dark" : "light")-\(language)-\(number)-\(tab)")
     }
-    try expectNoComplaints()
+    try page.expectNoComplaints()
   }
 }

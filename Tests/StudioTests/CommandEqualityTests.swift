@@ -140,7 +140,7 @@ struct CommandEqualityTests {
 
   @Test func modelsAndFilters() throws {
     let models = try client.get("/v1/models").json["models"]?.arrayValue ?? []
-    for app in ["digits", "lyrics", "chat", "translate"] {
+    for app in ["digits", "lyrics", "chat", "translate", "style"] {
       let result = try ChildProcess(
         program: app, ["models", "--json"], environment: ["NNDL_MODELS": StudioProcess.models]
       ).result()

@@ -120,7 +120,6 @@ struct RequestTests {
         try client.post("/v1/filter/convolve?kernel=1&padding=90000", seven), 400, "bad_request",
         "the result would be"
       ),
-      (try client.post("/v1/style/apply", seven), 404, "not_published", "style"),
       (try client.post("/v1/lyrics/generate", json: #"{"length": 0}"#), 400, "bad_request", "1...10000"),
       (
         try client.post("/v1/lyrics/generate", json: #"{"length": 5, "lines": 2}"#), 400, "bad_request",

@@ -112,4 +112,49 @@ struct PainterTests {
     }
     #expect(abs(brightness(result) - brightness(levels(painted))) <= 1.5)
   }
+
+  @Test func paintingEndsWhereProgressThrows() {
+    struct Enough: Error {}
+    var told = 0
+    for (tile, most) in [(32, 3), (0, 1)] {
+      told = 0
+      #expect(throws: Enough.self) {
+        try Painter([(Small.model(), 1), (Small.model(seed: 2), 1)]).paint(
+          Small.picture(101, 67), tile: tile
+        ) { _ in
+          told += 1
+          if told == most { throw Enough() }
+        }
+      }
+      #expect(told == most)
+    }
+  }
+
+  @Test(arguments: [8, 16])
+  func requests(bitDepth: Int) {
+    let photograph = Small.picture(60, 44, .rgba, bitDepth: bitDepth)
+    let painter = Painter([(Small.model(), 1)])
+    var request = PaintingRequest("small")
+    let whole = request.painted(photograph, by: painter) { _ in }
+    #expect(whole == Composition().applied(painter.paint(photograph), over: photograph))
+    request.strength = 0
+    #expect(request.painted(photograph, by: painter) { _ in } == photograph)
+    request = PaintingRequest("small")
+    request.size = 30
+    #expect(request.size(of: photograph) == (30, 22))
+    let half = request.painted(photograph, by: painter, mask: Plane(width: 2, height: 1, values: [1, 1])) {
+      _ in
+    }
+    #expect(half.width == 30 && half.height == 22 && half.format == .rgba && half.bitDepth == bitDepth)
+    request.size = 61
+    #expect(request.size(of: photograph) == (60, 44))
+  }
+
+  @Test func blends() throws {
+    let shares = try PaintingRequest.Share.parsing("wave:0.5,scream,a b:1000")
+    #expect(shares == [.init("wave", 0.5), .init("scream", 1), .init("a b", 1000)])
+    for text in ["", ",", "a:", "a:0", "a:-1", "a:nan", "a:1001", "a:x", "a:1:2", ":1", "a,,b"] {
+      #expect(throws: BlendError.self, "\(text)") { try PaintingRequest.Share.parsing(text) }
+    }
+  }
 }

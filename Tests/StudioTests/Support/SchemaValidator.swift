@@ -72,6 +72,41 @@ struct SchemaValidator {
     return found
   }
 
+  /// The description of an operation.
+  func operation(_ method: String, _ path: String) -> JSONObject? {
+    document["paths"]?.objectValue?[path]?.objectValue?[method.lowercased()]?.objectValue
+  }
+
+  /// What is wrong with a response, held against the description of its operation.
+  func complaints(about answer: HTTPResult, _ method: String, _ path: String) throws -> [String] {
+    guard let described = operation(method, path) else { return ["\(method) \(path) is not described"] }
+    var response = described["responses"]?.objectValue?["\(answer.status)"]
+    if response == nil { return ["\(method) \(path) \(answer.status) is not described"] }
+    if let reference = response?.objectValue?["$ref"]?.stringValue { response = resolved(reference) }
+    let type = (answer.headers["content-type"] ?? "").prefix { $0 != ";" }
+    guard let media = response?.objectValue?["content"]?.objectValue?[String(type)]?.objectValue else {
+      return ["\(path): \(type) is not described for \(answer.status)"]
+    }
+    guard type.contains("json"), let schema = media["schema"] else { return [] }
+    let lines =
+      type.hasSuffix("ndjson") ? answer.text.split(separator: "\n").map(String.init) : [answer.text]
+    return try lines.flatMap { complaints(try JSONValue(parsing: $0), schema) }
+  }
+
+  /// The fields that the document gives an operation in JSON, without the pictures.
+  func fields(_ path: String) -> Set<String> {
+    let schema = operation("POST", path)?["requestBody"]?.objectValue?["content"]?.objectValue?[
+      "application/json"]?.objectValue?["schema"]?.objectValue
+    let names = schema?["properties"]?.objectValue?.keys ?? []
+    return Set(names).subtracting(["picture", "mask"])
+  }
+
+  /// The fields that an answer to an unknown one says there are.
+  static func knownFields(_ answer: HTTPResult) -> Set<String> {
+    let message = answer.json["error"]?.objectValue?["message"]?.stringValue ?? ""
+    return Set(message.split(separator: "there are ").last?.split(separator: ", ").map(String.init) ?? [])
+  }
+
   private func matches(_ value: JSONValue, _ type: String) -> Bool {
     switch type {
     case "number": value.numberValue != nil

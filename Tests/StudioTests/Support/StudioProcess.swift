@@ -8,6 +8,8 @@ final class StudioProcess: @unchecked Sendable {
   let client: HTTPClient
   /// From the start of the process to the moment when all models were loaded, in seconds.
   let startSeconds: Double
+  /// Where its models are.
+  let models: String
 
   static let models = "\(Executable.packageFolder)/pretrained"
   static let samples = "\(Executable.packageFolder)/samples"
@@ -26,12 +28,17 @@ final class StudioProcess: @unchecked Sendable {
   ///
   /// - Parameters:
   ///   - port: 0 for a free one.
+  ///   - models: the folder with its models.
   ///   - options: of `studio serve`.
-  init(port wanted: Int = 0, _ options: String..., environment: [String: String] = [:]) throws {
+  init(
+    port wanted: Int = 0, models: String = StudioProcess.models, _ options: String...,
+    environment: [String: String] = [:]
+  ) throws {
     let start = ContinuousClock.now
+    self.models = models
     process = try ChildProcess(
       program: "studio",
-      ["serve", "--port", "\(wanted)", "--models-dir", Self.models, "--log-level", "info"] + options,
+      ["serve", "--port", "\(wanted)", "--models-dir", models, "--log-level", "info"] + options,
       environment: environment)
     var port: Int?
     while port == nil || !process.outputSoFar.contains("ready: ") {

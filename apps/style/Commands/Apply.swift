@@ -1,7 +1,6 @@
 import ArgumentParser
 import CommandGrammar
 import Images
-import JSONText
 import StyleTransfer
 import Terminal
 
@@ -32,33 +31,23 @@ struct Apply: ParsableCommand {
 
   func run() throws {
     settings.apply()
-    let painter = try painting.painter(name)
+    let request = try painting.request(name)
+    let painter = try painting.painter(request)
     let mask = try painting.readMask()
     let pictures = try PictureRun(files, app: StyleApp.name, output: output, writing: writing)
     let isSingle = pictures.jobs.count == 1
-    try pictures.run(painting.details(painter)) { image in
-      let photograph = painting.sized(image)
-      var composition = Composition(strength: painting.strength, keepsColors: painting.keepColors)
-      composition.mask = mask.map { fitted($0, to: photograph) }
-      guard painting.strength > 0 else {
-        return composition.applied(photograph.opaqueColor, over: photograph)
+    try pictures.run(request.json(by: painter, mask: painting.mask)) { image in
+      let (width, height) = request.size(of: image)
+      if let mask, mask.width != width || mask.height != height, !output.quiet {
+        StandardError.write(
+          "the mask of \(mask.width)x\(mask.height) is brought to the picture's \(width)x\(height)")
       }
       let bar = ProgressBar(
         total: 1000, label: "paint", showsTimeLeft: true,
-        output: .standardError(quiet: output.quiet || !isSingle || !painting.isTiled(photograph)))
+        output: .standardError(
+          quiet: output.quiet || !isSingle || !painting.isTiled(width: width, height: height)))
       defer { bar.cancel() }
-      let painted = painter.paint(photograph, tile: painting.tile) { bar.update(Int($0 * 1000)) }
-      return composition.applied(painted, over: photograph)
+      return request.painted(image, by: painter, mask: mask) { bar.update(Int($0 * 1000)) }
     }
-  }
-
-  /// The mask at the size of the picture.
-  private func fitted(_ mask: Plane, to image: Image) -> Plane {
-    guard mask.width != image.width || mask.height != image.height else { return mask }
-    if !output.quiet {
-      StandardError.write(
-        "the mask of \(mask.width)x\(mask.height) is brought to the picture's \(image.width)x\(image.height)")
-    }
-    return mask.resized(width: image.width, height: image.height, method: .bilinear)
   }
 }

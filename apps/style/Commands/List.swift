@@ -1,7 +1,7 @@
 import ArgumentParser
 import Checkpoints
 import CommandGrammar
-import JSONText
+import StyleTransfer
 import Terminal
 
 struct List: ParsableCommand {
@@ -18,18 +18,11 @@ struct List: ParsableCommand {
   func run() throws {
     let entries = try ModelDirectory.locate(option: modelsDir).entries(app: StyleApp.name)
     if json {
-      for entry in entries {
-        try StandardOutput.write(["name": JSONValue(entry.name), "painting": JSONValue(entry.painting)])
-      }
+      for entry in entries { try StandardOutput.write(entry.styleListing) }
       return
     }
     var table = Table([.init("style"), .init("painting")])
     for entry in entries { table.add([entry.name, entry.painting]) }
     try StandardOutput.write(table.text())
   }
-}
-
-extension ModelManifest.Entry {
-  /// The painting that a style was learnt from.
-  var painting: String { config["painting"]?.stringValue ?? "" }
 }

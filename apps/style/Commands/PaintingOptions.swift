@@ -2,7 +2,6 @@ import ArgumentParser
 import Checkpoints
 import CommandGrammar
 import Images
-import JSONText
 import StyleTransfer
 
 /// How pictures are painted.
@@ -50,29 +49,33 @@ struct PaintingOptions: ParsableArguments {
     if let tile, tile != 0, !(32...8192).contains(tile) || tile % TransferNetwork.granularity != 0 {
       throw ValidationError("expected --tile 0, or a multiple of 4 in 32...8192, found \(tile)")
     }
-    if let blend { _ = try PaintingOptions.shares(blend) }
+    _ = try shares()
   }
 
-  /// The painter for a style and what is mixed into it.
-  func painter(_ name: String) throws -> Painter {
-    let others = try blend.map(PaintingOptions.shares) ?? []
-    return Painter(
-      try ([(name, 1)] + others).map { name, share in
-        (try StyleModel(ModelReference(name, app: StyleApp.name, modelsDirectory: modelsDir)), share)
+  /// What is asked for with a style.
+  func request(_ name: String) throws -> PaintingRequest {
+    var request = PaintingRequest(name, mixedWith: try shares())
+    (request.strength, request.keepsColors) = (strength, keepColors)
+    (request.size, request.tile) = (size, tile)
+    return request
+  }
+
+  /// The painter for what is asked for.
+  func painter(_ request: PaintingRequest) throws -> Painter {
+    Painter(
+      try request.styles.map { style in
+        (
+          try StyleModel(ModelReference(style.name, app: StyleApp.name, modelsDirectory: modelsDir)),
+          style.share
+        )
       })
   }
 
-  /// Reads `wave:0.5,scream:1`; without a number the share is 1.
-  private static func shares(_ text: String) throws -> [(name: String, share: Float)] {
-    try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
-      let words = part.split(separator: ":", omittingEmptySubsequences: false)
-      guard words.count <= 2, let name = words.first, !name.isEmpty,
-        let share = words.count == 1 ? 1 : Float(words[1]), share > 0, share <= 1000
-      else {
-        throw ValidationError(
-          "expected --blend as names with shares above 0, such as wave:0.5, found '\(part)'")
-      }
-      return (String(name), share)
+  /// What is mixed in.
+  private func shares() throws -> [PaintingRequest.Share] {
+    guard let blend else { return [] }
+    do throws(BlendError) { return try PaintingRequest.Share.parsing(blend) } catch {
+      throw ValidationError("--blend: \(error)")
     }
   }
 
@@ -81,22 +84,6 @@ struct PaintingOptions: ParsableArguments {
     try mask.map { try readPicture($0).luminance(over: 0) }
   }
 
-  /// The picture at the size at which it is painted.
-  func sized(_ image: Image) -> Image { size.map { image.fitted(longerSide: $0) } ?? image }
-
-  /// Whether a picture is painted in pieces, which takes long enough to show progress.
-  func isTiled(_ image: Image) -> Bool {
-    (tile ?? 0) > 0 || image.width * image.height > Painter.largestWhole
-  }
-
-  /// What the JSON says about how it was done.
-  func details(_ painter: Painter) -> JSONObject {
-    [
-      "styles": .array(
-        painter.models.map { model, share in
-          ["name": JSONValue(model.name), "share": JSONValue(share), "modelHash": JSONValue(model.hash)]
-        }), "strength": JSONValue(strength), "keepColors": JSONValue(keepColors),
-      "mask": mask.map { JSONValue($0) } ?? .null,
-    ]
-  }
+  /// Whether a picture of this size is painted in pieces, which takes long enough to show progress.
+  func isTiled(width: Int, height: Int) -> Bool { (tile ?? 0) > 0 || width * height > Painter.largestWhole }
 }

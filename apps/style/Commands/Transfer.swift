@@ -123,15 +123,3 @@ struct Transfer: ParsableCommand {
     }
   }
 }
-
-extension Image {
-  /// The picture with a longer side of at most `size` pixels.
-  func fitted(longerSide size: Int) -> Image {
-    let side = max(width, height)
-    guard side > size else { return self }
-    let ratio = Double(size) / Double(side)
-    return resized(
-      width: max(1, Int((Double(width) * ratio).rounded())),
-      height: max(1, Int((Double(height) * ratio).rounded())), method: .area)
-  }
-}

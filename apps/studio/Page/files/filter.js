@@ -3,7 +3,7 @@ import { t } from "/words.js";
 import { h, select, slider, check, choice, notice, share, linkTo, later, quoted } from "/parts.js";
 import { Latest, get, postPicture, query } from "/service.js";
 import { kernelEditor } from "/kernel.js";
-import { pictureSource, shellPicture, download } from "/picture.js";
+import { pictureSource, shellPicture, comparison, download } from "/picture.js";
 
 const samples = ["landscape.jpg", "shapes.png", "balls-noisy.png", "page.png"];
 
@@ -15,14 +15,10 @@ export function filter(settings) {
   let catalogue = [];
   let result = null;
 
-  const before = h("img", { className: "before", alt: t("before") });
-  const after = h("img", { alt: t("after") });
-  const compare = h("div", { className: "compare" }, after, before);
-  const edge = h("input", { type: "range", min: 0, max: 100, value: 35, "aria-label": t("before_after"), oninput: () => compare.style.setProperty("--cut", edge.value + "%") });
-  compare.style.setProperty("--cut", "35%");
+  const compare = comparison();
   const said = h("p", { className: "hint", role: "status" });
   const formula = h("div", { className: "formula", hidden: true });
-  const source = pictureSource(samples, (picture) => { state.picture = picture; before.src = picture.url; run(); });
+  const source = pictureSource(samples, (picture) => { state.picture = picture; compare.before.src = picture.url; run(); });
   const save = h("button", { type: "button", disabled: true, onclick: () => download(result.picture, "filtered.png") }, t("download"));
 
   const ask = later(120, run);
@@ -74,7 +70,7 @@ export function filter(settings) {
       return problem.show(error);
     }
     problem.clear();
-    after.src = result.picture;
+    compare.after.src = result.picture;
     save.disabled = false;
     said.textContent = `${result.width}×${result.height} · ${t("took", result.milliseconds)}`;
     const sizes = result.explanation;
@@ -104,6 +100,6 @@ export function filter(settings) {
     h("div", { className: "sheet" }, source.place,
       choice(t("filter_name"), [["name", t("by_name")], ["kernel", t("by_kernel")]], state.mode, (mode) => { state.mode = mode; showControls(); run(); }),
       named, controls),
-    h("section", { className: "sheet", "aria-label": t("after") }, problem.place, compare,
-      h("div", { className: "field" }, edge), h("div", { className: "row" }, said, save), formula, share(request)));
+    h("section", { className: "sheet", "aria-label": t("after") }, problem.place, compare.place, compare.edge,
+      h("div", { className: "row" }, said, save), formula, share(request)));
 }

@@ -47,6 +47,30 @@ export function base64(blob) {
   });
 }
 
+/** A picture of at most `side` pixels along its longer side, as a PNG; what the browser cannot read stays as it is. */
+export async function reduced(blob, side) {
+  let picture;
+  try { picture = await createImageBitmap(blob); } catch { return blob; }
+  const ratio = Math.min(1, side / Math.max(picture.width, picture.height));
+  const canvas = h("canvas", { width: Math.max(1, Math.round(picture.width * ratio)), height: Math.max(1, Math.round(picture.height * ratio)) });
+  const context = canvas.getContext("2d");
+  context.imageSmoothingQuality = "high";
+  context.drawImage(picture, 0, 0, canvas.width, canvas.height);
+  picture.close();
+  return new Promise((resolve) => canvas.toBlob((small) => resolve(small ?? blob)));
+}
+
+/** Two pictures, before and after, under an edge that can be moved. */
+export function comparison() {
+  const before = h("img", { className: "before", alt: t("before") });
+  const after = h("img", { alt: t("after") });
+  const place = h("div", { className: "compare" }, after, before);
+  const bar = h("input", { type: "range", min: 0, max: 100, value: 35, "aria-label": t("before_after"), oninput: () => cut() });
+  const cut = () => place.style.setProperty("--cut", bar.value + "%");
+  cut();
+  return { place, before, after, edge: h("div", { className: "field" }, bar) };
+}
+
 /** Saves a picture that came as a data address. */
 export function download(address, name) {
   h("a", { href: address, download: name }).click();

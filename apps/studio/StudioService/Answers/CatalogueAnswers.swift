@@ -36,11 +36,4 @@ extension StudioService {
         ]
       })
   }
-
-  /// Styles, of which none is published.
-  func applyStyle(_ work: Work) async throws -> Answer {
-    throw ServiceError(
-      .notFound, "not_published",
-      "no style is published on this server; /v1/models lists the models there are")
-  }
 }

@@ -1,4 +1,3 @@
-import CommandGrammar
 import ImageFiltering
 import Images
 import JSONText
@@ -27,7 +26,9 @@ extension StudioService {
     default: throw ServiceError.badRequest("expected either filter or chain; /v1/filters lists the filters")
     }
     guard chain.steps.count <= 16 else { throw ServiceError.badRequest("chain: expected at most 16 steps") }
-    return try await changed(work, output) { (try chain.apply(to: $0), details) }
+    return try await changed(work, output, by: shelf.filter) { image, _ in
+      (try chain.apply(to: image), details)
+    }
   }
 
   /// Parameters in an object of their own, or beside the filter's name.
@@ -48,7 +49,7 @@ extension StudioService {
     let explains = try work.input.fields.flag("explain")
     try work.input.fields.finish()
     let most = configuration.maximumPixels
-    return try await changed(work, output) { image in
+    return try await changed(work, output, by: shelf.filter) { image, _ in
       let sizes = try ConvolutionSizes(of: convolution, width: image.width, height: image.height)
       let size = sizes.geometry.output
       guard size.height * size.width <= most else {
@@ -57,23 +58,6 @@ extension StudioService {
       var details: JSONObject = ["kernel": .array(convolution.kernel.rowValues)]
       if explains { details["explanation"] = .object(sizes.json) }
       return (try convolution.apply(to: Picture(image)).image(bitDepth: image.bitDepth), details)
-    }
-  }
-
-  private func changed(
-    _ work: Work, _ output: PictureOutput,
-    _ change: @escaping @Sendable (Image) throws -> (Image, details: JSONObject)
-  ) async throws -> Answer {
-    let picture = try work.input.requiredPicture()
-    let limits = imageLimits
-    return try await shelf.filter.answer(work.ticket) { _ in
-      let image = try Image(decoding: picture, name: "picture", limits: limits)
-      let start = ContinuousClock.now
-      let (result, details) = try change(image)
-      let milliseconds = start.milliseconds
-      try work.ticket.check()
-      return try output.answer(
-        result, result.report(input: "-", output: "-", details: details, milliseconds: milliseconds))
     }
   }
 }

@@ -4,6 +4,7 @@ import DialogueEncoding
 import DigitRecognition
 import LyricWriting
 import RetrievalChat
+import StyleTransfer
 import Translation
 
 /// All models of the service, each with the actor that owns it.
@@ -17,6 +18,10 @@ final class ModelShelf: Sendable {
   let lyrics: [String: ModelWorker<LyricDesk>]
   let translate: [String: ModelWorker<TranslationDesk>]
   let chat: ModelWorker<Chatbot>?
+  /// What the manifest says of the styles.
+  let styles: [ModelManifest.Entry]
+  /// Paints in all of them; `nil` when there are none.
+  let painting: ModelWorker<StyleDesk>?
   /// Filters have no weights, but arithmetic to do.
   let filter: ModelWorker<Void>
 
@@ -56,6 +61,8 @@ final class ModelShelf: Sendable {
     chat = directory.manifest.entry(app: "chat", name: "knowledge").map { entry in
       ModelWorker(room("chat", "")) { try Self.chatbot(directory, entry) }
     }
+    styles = directory.entries(app: "style")
+    painting = styles.isEmpty ? nil : ModelWorker(room("style", "")) { StyleDesk(directory) }
     filter = ModelWorker(room("filter", "")) {}
   }
 
@@ -74,14 +81,14 @@ final class ModelShelf: Sendable {
   ///
   /// - Returns: what went wrong, by the name of the model.
   func loadAll() async -> [(name: String, error: any Error)] {
-    await withTaskGroup(of: (String, (any Error)?).self) { group in
+    await withTaskGroup(of: [(name: String, error: any Error)].self) { group in
       func add<Model>(_ worker: ModelWorker<Model>) {
         group.addTask {
           do {
             try await worker.load()
-            return (worker.room.name, nil)
+            return []
           } catch {
-            return (worker.room.name, error)
+            return [(worker.room.name, error)]
           }
         }
       }
@@ -89,12 +96,11 @@ final class ModelShelf: Sendable {
       for worker in lyrics.values { add(worker) }
       for worker in translate.values { add(worker) }
       if let chat { add(chat) }
-      add(filter)
-      var failures: [(name: String, error: any Error)] = []
-      for await (name, error) in group {
-        if let error { failures.append((name, error)) }
+      if let painting {
+        group.addTask { await painting.use { (try? $0.get().failures) ?? [] } }
       }
-      return failures
+      add(filter)
+      return await group.reduce(into: []) { $0 += $1 }
     }
   }
 }

@@ -14,10 +14,10 @@ struct RequestInput {
     case text(String)
   }
 
-  /// Everything but the picture.
+  /// Everything but the pictures.
   var fields: RequestFields
-  /// The bytes of a PNG or JPEG file, not looked at yet.
-  let picture: [UInt8]?
+  /// The bytes of PNG or JPEG files by the names of their fields, not looked at yet.
+  let pictures: [String: [UInt8]]
 
   /// The deepest JSON that is read.
   static let deepestJSON = 16
@@ -29,16 +29,18 @@ struct RequestInput {
   ///   - contentType: what the client says that it is; not believed where the bytes say otherwise.
   ///   - query: the fields of the address.
   ///   - plain: what a body is that is neither JSON nor a form.
+  ///   - pictureNames: the fields that are pictures; a file of a form with another name is the `picture`.
   /// - Throws: `ServiceError` that says what is wrong.
   init(
-    body: [UInt8], contentType: String?, query: [(String, String)], plain: PlainBody
+    body: [UInt8], contentType: String?, query: [(String, String)], plain: PlainBody,
+    pictures pictureNames: Set<String> = ["picture"]
   ) throws(ServiceError) {
     var values: [String: JSONValue] = [:]
-    var picture: [UInt8]?
+    var pictures: [String: [UInt8]] = [:]
     for (name, text) in query { try Self.add(name, .string(text), to: &values) }
     switch Self.kind(of: body, contentType: contentType, plain: plain) {
     case .nothing: break
-    case .picture: picture = body
+    case .picture: pictures["picture"] = body
     case .text(let name):
       guard let text = String(validating: body, as: UTF8.self) else {
         throw .badRequest("expected a text in UTF-8, found other bytes")
@@ -46,17 +48,19 @@ struct RequestInput {
       try Self.add(name, .string(text), to: &values)
     case .json:
       for (name, value) in try Self.object(body).members {
-        if name == "picture" {
-          picture = try Self.picture(value)
+        if pictureNames.contains(name) {
+          pictures[name] = try Self.picture(value, name: name)
         } else {
           try Self.add(name, value, to: &values)
         }
       }
     case .form(let type):
       for part in try MultipartForm(body, contentType: type).parts {
-        if part.isFile || part.name == "picture" {
-          guard picture == nil else { throw .badRequest("expected one picture, found several") }
-          picture = Array(part.bytes)
+        if part.isFile || pictureNames.contains(part.name) {
+          let name = pictureNames.contains(part.name) ? part.name : "picture"
+          guard pictures.updateValue(Array(part.bytes), forKey: name) == nil else {
+            throw .badRequest("expected one \(name), found several")
+          }
         } else {
           guard let text = String(validating: part.bytes, as: UTF8.self) else {
             throw .badRequest("\(part.name.prefix(60)): expected a text in UTF-8, found other bytes")
@@ -66,14 +70,14 @@ struct RequestInput {
       }
     }
     fields = RequestFields(values)
-    self.picture = picture
+    self.pictures = pictures
   }
 
   /// The picture.
   ///
   /// - Throws: `ServiceError` when there is none.
   func requiredPicture() throws(ServiceError) -> [UInt8] {
-    guard let picture, !picture.isEmpty else {
+    guard let picture = pictures["picture"], !picture.isEmpty else {
       throw .badRequest(
         "expected a PNG or JPEG picture as the body, as a file of a form or as 'picture' in base64 in JSON, found none"
       )
@@ -124,9 +128,9 @@ struct RequestInput {
     return object
   }
 
-  private static func picture(_ value: JSONValue) throws(ServiceError) -> [UInt8] {
+  private static func picture(_ value: JSONValue, name: String) throws(ServiceError) -> [UInt8] {
     guard let text = value.stringValue else {
-      throw .badRequest("picture: expected a PNG or JPEG file in base64, found \(value.kind)")
+      throw .badRequest("\(name): expected a PNG or JPEG file in base64, found \(value.kind)")
     }
     // `data:image/png;base64,…`, as browsers make it.
     let bytes = text.utf8
@@ -134,7 +138,7 @@ struct RequestInput {
       text.hasPrefix("data:")
       ? bytes.firstIndex(of: UInt8(ascii: ",")).map { bytes.index(after: $0) } : bytes.startIndex
     guard let start, let picture = Base64.decode(bytes[start...]) else {
-      throw .badRequest("picture: expected a PNG or JPEG file in base64, found another text")
+      throw .badRequest("\(name): expected a PNG or JPEG file in base64, found another text")
     }
     return picture
   }

@@ -9,6 +9,8 @@ struct Route: Sendable {
   let path: String
   /// What a body is that is neither JSON nor a form.
   var plain: RequestInput.PlainBody = .picture
+  /// The fields that are pictures.
+  var pictures: Set<String> = ["picture"]
   /// Whether it takes so little time that it need not be stopped when the client goes.
   var isQuick = false
   let handle: @Sendable (StudioService) -> @Sendable (Work) async throws -> Answer
@@ -17,12 +19,13 @@ struct Route: Sendable {
   static let all: [Route] = [
     Route(method: .get, path: "/v1/models") { $0.models },
     Route(method: .get, path: "/v1/filters") { $0.filters },
+    Route(method: .get, path: "/v1/styles") { $0.styles },
     Route(method: .get, path: "/v1/tunes") { $0.tunes },
     Route(method: .post, path: "/v1/digits/classify", isQuick: true) { $0.classify },
     Route(method: .post, path: "/v1/digits/read") { $0.read },
     Route(method: .post, path: "/v1/filter/apply") { $0.applyFilter },
     Route(method: .post, path: "/v1/filter/convolve") { $0.convolve },
-    Route(method: .post, path: "/v1/style/apply") { $0.applyStyle },
+    Route(method: .post, path: "/v1/style/apply", pictures: ["picture", "mask"]) { $0.applyStyle },
     Route(method: .post, path: "/v1/lyrics/generate", plain: .text("text")) { $0.generate },
     Route(method: .post, path: "/v1/translate", plain: .text("text")) { $0.translate },
     Route(method: .post, path: "/v1/chat", plain: .text("text")) { $0.chat },
@@ -107,8 +110,7 @@ extension StudioService {
     defer { uploads.give(taken) }
     let input = try RequestInput(
       body: body, contentType: request.headers[.contentType],
-      query: try AddressFields.read(request.uri.query),
-      plain: route.plain)
+      query: try AddressFields.read(request.uri.query), plain: route.plain, pictures: route.pictures)
     let ticket = office.ticket()
     if !route.isQuick { ConnectionGuard.watch(context.channel, for: ticket) }
     let work = Work(input: input, ticket: ticket, accept: request.headers[.accept] ?? "")

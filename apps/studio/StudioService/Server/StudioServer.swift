@@ -33,6 +33,7 @@ public struct StudioServer: Sendable {
       request: .milliseconds(Int64(configuration.clientTimeLimit * 1000)),
       response: .milliseconds(Int64((configuration.clientTimeLimit + configuration.timeLimit) * 1000)),
       idle: .seconds(75))
+    let listening = Promise<Int>()
     let application = Application(
       router: service.router(),
       server: .http1(
@@ -44,12 +45,13 @@ public struct StudioServer: Sendable {
         address: .hostname(configuration.host, port: configuration.port), serverName: "nndl-studio",
         backlog: 1024),
       services: [
-        Clock(office: service.office), ModelLoading(service: service, logger: logger, announce: announce),
+        Clock(office: service.office),
+        ModelLoading(service: service, logger: logger, listening: listening, announce: announce),
       ],
       onServerRunning: { channel in
         let port = channel.localAddress?.port ?? configuration.port
-        service.listeningPort = port
         announce(port, false)
+        listening.give(.success(port))
       },
       eventLoopGroupProvider: .shared(group), logger: logger)
     let lifecycle = ServiceGroup(
@@ -79,11 +81,21 @@ private struct Clock: Service {
 private struct ModelLoading: Service {
   let service: StudioService
   let logger: Logger
+  /// The port, as soon as it is listened at.
+  let listening: Promise<Int>
   let announce: @Sendable (Int, Bool) -> Void
 
   func run() async throws {
     await service.load(logger)
-    announce(service.listeningPort, true)
+    // A few small models are loaded before the port is listened at.
+    let port = try? await cancelWhenGracefulShutdown {
+      try await withTaskCancellationHandler {
+        try await listening.value()
+      } onCancel: {
+        listening.give(.failure(CancellationError()))
+      }
+    }
+    if let port { announce(port, true) }
     try? await gracefulShutdown()
     service.state = .ending
   }

@@ -14,7 +14,6 @@ final class StudioService: Sendable {
   let uploads: UploadBudget
   let page: PageFiles
   private let readiness = Mutex(Readiness.loading)
-  private let port = Atomic<Int>(0)
 
   /// Whether requests can be answered.
   enum Readiness: Sendable, Equatable {
@@ -48,12 +47,6 @@ final class StudioService: Sendable {
   var state: Readiness {
     get { readiness.withLock { $0 } }
     set { readiness.withLock { $0 = newValue } }
-  }
-
-  /// The port that is listened at; 0 before.
-  var listeningPort: Int {
-    get { port.load(ordering: .relaxed) }
-    set { port.store(newValue, ordering: .relaxed) }
   }
 
   /// Loads all models and says so.

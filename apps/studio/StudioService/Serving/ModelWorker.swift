@@ -52,8 +52,8 @@ actor ModelWorker<Model> {
       })
   }
 
-  /// Does something with the model that nobody waits for.
-  func use(_ body: @Sendable (Result<Model, any Error>) -> Void) {
+  /// Does something with the model beside the requests that have their tickets.
+  func use<Value: Sendable>(_ body: @Sendable (Result<Model, any Error>) -> Value) -> Value {
     body(Result { try model() })
   }
 }

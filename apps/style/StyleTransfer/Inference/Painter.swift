@@ -29,10 +29,11 @@ public struct Painter {
   ///   - image: any picture.
   ///   - tile: the rows and columns of pieces, a multiple of 4 from 32 on; 0 for the whole at once; chosen by the
   ///     size of the picture when `nil`. The result is the same but for rounding.
-  ///   - progress: told which part is done, from 0 to 1.
-  public func paint(_ image: Image, tile: Int? = nil, progress: @escaping (Double) -> Void = { _ in })
-    -> Image
-  {
+  ///   - progress: told which part is done, from 0 to 1; what it throws ends the painting.
+  /// - Throws: what `progress` throws.
+  public func paint<Failure: Error>(
+    _ image: Image, tile: Int? = nil, progress: @escaping (Double) throws(Failure) -> Void
+  ) throws(Failure) -> Image {
     let picture = ExtendedPicture(image)
     let canvas = Canvas(width: image.width, height: image.height, bitDepth: image.bitDepth)
     let count = Double(models.count)
@@ -41,28 +42,33 @@ public struct Painter {
       sum += share
       // The mean so far and this one, so that the last leaves the mean of all.
       let weight = share / sum
-      let part: (Double) -> Void = { progress((Double(index) + $0) / count) }
-      paint(picture, model.network, tile: tile, progress: part) { canvas.mix($0, into: $1, weight: weight) }
+      let part = { (done: Double) throws(Failure) in try progress((Double(index) + done) / count) }
+      try paint(picture, model.network, tile: tile, progress: part) {
+        canvas.mix($0, into: $1, weight: weight)
+      }
     }
     return canvas.image()
   }
 
-  private func paint(
-    _ picture: ExtendedPicture, _ network: TransferNetwork, tile: Int?, progress: @escaping (Double) -> Void,
-    _ write: (Tensor, Region) -> Void
-  ) {
+  /// The same, to the end.
+  public func paint(_ image: Image, tile: Int? = nil) -> Image { paint(image, tile: tile) { _ in } }
+
+  private func paint<Failure: Error>(
+    _ picture: ExtendedPicture, _ network: TransferNetwork, tile: Int?,
+    progress: @escaping (Double) throws(Failure) -> Void, _ write: (Tensor, Region) -> Void
+  ) throws(Failure) {
     let whole = Region(rows: 0..<picture.height, columns: 0..<picture.width)
     let size = tile ?? (whole.pixelCount > Painter.largestWhole ? Painter.defaultTile : 0)
     let bytes = 2 * whole.pixelCount / 16 * network.configuration.channels[2] * 4
     if size > 0, size < max(picture.height, picture.width),
-      TiledPainting(
+      try TiledPainting(
         network, picture, tile: size, isHalf: bytes > Painter.largestWideStore, progress: progress
       ).run(write)
     {
       return
     }
     write(withoutGradients { network(picture.colors(of: whole)) }, whole)
-    progress(1)
+    try progress(1)
   }
 }
 

@@ -7,12 +7,12 @@ import TensorCore
 /// The statistics of a layer can be known only when the layers before it are done everywhere. Layers at full size
 /// are too large to be kept, so their values are computed anew for each layer that needs them; what is kept are the
 /// features at a quarter of the size, twice. No piece has statistics or borders of its own, and so no seam can show.
-struct TiledPainting {
+struct TiledPainting<Failure: Error> {
   private let network: TransferNetwork
   private let picture: ExtendedPicture
   private let tile: Int
   private let isHalf: Bool
-  private let progress: (Double) -> Void
+  private let progress: (Double) throws(Failure) -> Void
 
   /// A picture to paint.
   ///
@@ -21,10 +21,10 @@ struct TiledPainting {
   ///   - picture: the picture.
   ///   - tile: the rows and columns of a piece, a multiple of 4.
   ///   - isHalf: whether features are kept in half precision.
-  ///   - progress: told which part is done, from 0 to 1.
+  ///   - progress: told which part is done, from 0 to 1; what it throws ends the painting.
   init(
     _ network: TransferNetwork, _ picture: ExtendedPicture, tile: Int, isHalf: Bool,
-    progress: @escaping (Double) -> Void
+    progress: @escaping (Double) throws(Failure) -> Void
   ) {
     (self.network, self.picture, self.tile, self.isHalf) = (network, picture, tile, isHalf)
     self.progress = progress
@@ -34,7 +34,8 @@ struct TiledPainting {
   ///
   /// - Parameter write: gets each piece of the result, `[1, rows, columns, 3]`, and where it belongs.
   /// - Returns: `false` for a network that is built in another way.
-  func run(_ write: (Tensor, Region) -> Void) -> Bool {
+  /// - Throws: what `progress` throws.
+  func run(_ write: (Tensor, Region) -> Void) throws(Failure) -> Bool {
     let encoder = network.encoder.layers.compactMap { $0 as? PaintLayer }
     let blocks = network.body.layers.compactMap {
       ($0 as? Residual)?.body.layers.compactMap { $0 as? PaintLayer }
@@ -46,28 +47,30 @@ struct TiledPainting {
     let (height, width) = (picture.height, picture.width)
 
     var source = Stage(size: Size2(height, width)) { picture.colors(of: $0) }
-    for layer in encoder.dropLast() { source = normalized(layer, source, passes) }
+    for layer in encoder.dropLast() { source = try normalized(layer, source, passes) }
     let quarter = encoder[2].outputSize(source.size)
     let channels = encoder[2].convolution.weight.shape[0]
     let kept = FeatureStore(height: quarter.height, width: quarter.width, channels: channels, isHalf: isHalf)
-    let moments = convolve(encoder[2], source, into: kept, passes)
+    let moments = try convolve(encoder[2], source, into: kept, passes)
     change(kept) { region in encoder[2].finished(kept.read(region), moments) }
-    repaint(kept, through: blocks, passes)
+    try repaint(kept, through: blocks, passes)
     source = Stage(size: quarter) { kept.read($0) }
-    for layer in decoder.dropLast() { source = normalized(layer, source, passes) }
-    passes.walk(Region(rows: 0..<height, columns: 0..<width).tiles(of: tile)) { region in
+    for layer in decoder.dropLast() { source = try normalized(layer, source, passes) }
+    try passes.walk(Region(rows: 0..<height, columns: 0..<width).tiles(of: tile)) { region in
       write(sigmoid(decoder[2].convolved(region, inputSize: source.size, source.read)), region)
     }
     return true
   }
 
   /// Adds what each residual block computes; the second store is gone when the decoder needs memory.
-  private func repaint(_ kept: FeatureStore, through blocks: [[PaintLayer]], _ passes: Passes) {
+  private func repaint(_ kept: FeatureStore, through blocks: [[PaintLayer]], _ passes: Passes<Failure>)
+    throws(Failure)
+  {
     let fresh = FeatureStore(height: kept.height, width: kept.width, channels: kept.channels, isHalf: isHalf)
     let size = Size2(kept.height, kept.width)
     for block in blocks {
-      let inner = normalized(block[0], Stage(size: size) { kept.read($0) }, passes)
-      let moments = convolve(block[1], inner, into: fresh, passes)
+      let inner = try normalized(block[0], Stage(size: size) { kept.read($0) }, passes)
+      let moments = try convolve(block[1], inner, into: fresh, passes)
       change(kept) { region in kept.read(region) + block[1].finished(fresh.read(region), moments) }
       passes.next()
     }
@@ -80,8 +83,10 @@ struct TiledPainting {
   }
 
   /// What a layer makes of features, its statistics gathered over the whole picture.
-  private func normalized(_ layer: PaintLayer, _ source: Stage, _ passes: Passes) -> Stage {
-    let moments = convolve(layer, source, into: nil, passes)
+  private func normalized(
+    _ layer: PaintLayer, _ source: Stage, _ passes: Passes<Failure>
+  ) throws(Failure) -> Stage {
+    let moments = try convolve(layer, source, into: nil, passes)
     return Stage(size: layer.outputSize(source.size)) { region in
       layer.finished(layer.convolved(region, inputSize: source.size, source.read), moments)
     }
@@ -89,14 +94,14 @@ struct TiledPainting {
 
   /// Convolves the whole picture, and keeps the result if there is a place for it.
   private func convolve(
-    _ layer: PaintLayer, _ source: Stage, into store: FeatureStore?, _ passes: Passes
-  ) -> GatheredMoments {
+    _ layer: PaintLayer, _ source: Stage, into store: FeatureStore?, _ passes: Passes<Failure>
+  ) throws(Failure) -> GatheredMoments {
     let size = layer.outputSize(source.size)
     var moments = GatheredMoments(channels: layer.convolution.weight.shape[0])
     // As many pieces as at full size, so that a piece needs no more memory.
     let scale = max(1, picture.height / size.height)
     let whole = Region(rows: 0..<size.height, columns: 0..<size.width)
-    passes.walk(whole.tiles(of: max(4, tile / scale))) { region in
+    try passes.walk(whole.tiles(of: max(4, tile / scale))) { region in
       let values = layer.convolved(region, inputSize: source.size, source.read)
       moments.add(values)
       store?.write(values, to: region)
@@ -111,19 +116,21 @@ struct TiledPainting {
 }
 
 /// Counts the passes over a picture for whoever waits.
-private final class Passes {
+private final class Passes<Failure: Error> {
   private let count: Int
-  private let progress: (Double) -> Void
+  private let progress: (Double) throws(Failure) -> Void
   private var done = 0
 
-  init(count: Int, progress: @escaping (Double) -> Void) { (self.count, self.progress) = (count, progress) }
+  init(count: Int, progress: @escaping (Double) throws(Failure) -> Void) {
+    (self.count, self.progress) = (count, progress)
+  }
 
   func next() { done += 1 }
 
-  func walk(_ regions: [Region], _ body: (Region) -> Void) {
+  func walk(_ regions: [Region], _ body: (Region) -> Void) throws(Failure) {
     for (index, region) in regions.enumerated() {
       body(region)
-      progress((Double(done) + Double(index + 1) / Double(regions.count)) / Double(count))
+      try progress((Double(done) + Double(index + 1) / Double(regions.count)) / Double(count))
     }
     done += 1
   }
