@@ -85,13 +85,14 @@ struct Components: Sendable {
     }
     labels.withUnsafeMutableBufferPointer { labels in
       found.withUnsafeMutableBufferPointer { found in
-        for y in 0..<height {
-          for x in 0..<width where labels[y * width + x] >= 0 {
-            let at = y * width + x
-            let number = numbers[Int(labels[at])]
-            labels[at] = number
-            let value = ink.raster.values[at]
-            found[Int(number)].add(x, y, value)
+        ink.raster.values.withUnsafeBufferPointer { p in
+          for y in 0..<height {
+            for x in 0..<width where labels[y * width + x] >= 0 {
+              let at = y * width + x
+              let number = numbers[Int(labels[at])]
+              labels[at] = number
+              found[Int(number)].add(x, y, p[at])
+            }
           }
         }
       }
@@ -115,9 +116,13 @@ extension Components {
     var level = [Float](repeating: 0, count: pieces.count + 1)
     for index in chosen { level[index + 1] = 1 }
     let values = [Float](unsafeUninitializedCapacity: view.width * view.height) { out, count in
-      for y in 0..<view.height {
-        let from = (y + view.y) * width + view.x
-        for x in 0..<view.width { out[y * view.width + x] = level[Int(labels[from + x]) + 1] }
+      labels.withUnsafeBufferPointer { labels in
+        level.withUnsafeBufferPointer { level in
+          for y in 0..<view.height {
+            let from = (y + view.y) * width + view.x
+            for x in 0..<view.width { out[y * view.width + x] = level[Int(labels[from + x]) + 1] }
+          }
+        }
       }
       count = view.width * view.height
     }

@@ -30,21 +30,33 @@ struct DigitCutout {
     for index in chosen { isKept[index] = true }
     var near = [Bool](repeating: false, count: width * height)
     var pixels = [Float](repeating: 0, count: width * height)
-    for y in 0..<height {
-      let from = (y + y0) * ink.raster.width + x0
-      for x in 0..<width {
-        pixels[y * width + x] = ink.raster.values[from + x]
-        let label = components.labels[from + x]
-        near[y * width + x] = label >= 0 && isKept[Int(label)]
+    // What is read and written here is counted once a pixel, so unchecked.
+    ink.raster.values.withUnsafeBufferPointer { values in
+      components.labels.withUnsafeBufferPointer { labels in
+        pixels.withUnsafeMutableBufferPointer { pixels in
+          near.withUnsafeMutableBufferPointer { near in
+            for y in 0..<height {
+              let from = (y + y0) * ink.raster.width + x0
+              for x in 0..<width {
+                pixels[y * width + x] = values[from + x]
+                let label = labels[from + x]
+                if label >= 0 { near[y * width + x] = isKept[Int(label)] }
+              }
+            }
+          }
+        }
       }
     }
-    let stroke = pixels.indices.lazy.filter { near[$0] }.map { pixels[$0] }
-    let high = Self.level(stroke, upTo: ink.peak)
+    let high = Self.level(pixels, where: near, upTo: ink.peak)
     let floor = Self.floor(ink)
     Self.spread(&near, width: width, height: height, reach: reach)
     let gain = 1 / max(high - floor, 1e-6)
-    for index in pixels.indices {
-      pixels[index] = near[index] ? min(1, max(0, (pixels[index] - floor) * gain)) : 0
+    pixels.withUnsafeMutableBufferPointer { pixels in
+      near.withUnsafeBufferPointer { near in
+        for index in pixels.indices {
+          pixels[index] = near[index] ? min(1, max(0, (pixels[index] - floor) * gain)) : 0
+        }
+      }
     }
     raster = Raster(width: width, height: height, values: pixels)
     box = Self.box(raster, isNoisy: floor > 0)
@@ -52,12 +64,16 @@ struct DigitCutout {
   }
 
   /// The level that nine tenths of the stroke's strong pixels do not exceed.
-  private static func level(_ stroke: some Sequence<Float>, upTo peak: Float) -> Float {
+  private static func level(_ pixels: [Float], where isStroke: [Bool], upTo peak: Float) -> Float {
     var bins = [Int](repeating: 0, count: 256)
     var count = 0
-    for value in stroke where value > 0.5 * peak {
-      bins[min(255, Int(value / peak * 256))] += 1
-      count += 1
+    pixels.withUnsafeBufferPointer { pixels in
+      isStroke.withUnsafeBufferPointer { isStroke in
+        for index in pixels.indices where isStroke[index] && pixels[index] > 0.5 * peak {
+          bins[min(255, Int(pixels[index] / peak * 256))] += 1
+          count += 1
+        }
+      }
     }
     var below = 0
     for bin in 0..<256 {
@@ -74,30 +90,39 @@ struct DigitCutout {
   }
 
   /// Lets the set grow by `reach` pixels along rows and columns.
+  ///
+  /// Members that a pass has made do not spread further in it: it counts down from old ones only.
   private static func spread(_ set: inout [Bool], width: Int, height: Int, reach: Int) {
-    func pass(_ start: Int, _ step: Int, _ count: Int) {
-      for backwards in [false, true] {
-        var left = 0
-        for index in 0..<count {
-          let at = start + (backwards ? count - 1 - index : index) * step
-          // What this pass has set does not spread further: `left` only starts anew at old members.
-          if line[backwards ? count - 1 - index : index] {
-            left = reach
-          } else if left > 0 {
-            left -= 1
-            set[at] = true
-          }
-        }
+    var old = set
+    /// Sweeps once, by rows or by columns, in one direction; `left` has a counter a line.
+    func sweep(
+      _ set: UnsafeMutableBufferPointer<Bool>, _ old: UnsafeMutableBufferPointer<Bool>, _ at: Int,
+      _ left: inout Int
+    ) {
+      if old[at] {
+        left = reach
+      } else if left > 0 {
+        left -= 1
+        set[at] = true
       }
     }
-    var line = [Bool](repeating: false, count: max(width, height))
-    for y in 0..<height {
-      for x in 0..<width { line[x] = set[y * width + x] }
-      pass(y * width, 1, width)
-    }
-    for x in 0..<width {
-      for y in 0..<height { line[y] = set[y * width + x] }
-      pass(x, width, height)
+    set.withUnsafeMutableBufferPointer { set in
+      old.withUnsafeMutableBufferPointer { old in
+        for y in 0..<height {
+          var left = 0
+          for x in 0..<width { sweep(set, old, y * width + x, &left) }
+          left = 0
+          for x in (0..<width).reversed() { sweep(set, old, y * width + x, &left) }
+        }
+        _ = old.update(fromContentsOf: set)
+        // All columns side by side: memory is walked through in order.
+        var left = [Int](repeating: 0, count: width)
+        left.withUnsafeMutableBufferPointer { left in
+          for y in 0..<height { for x in 0..<width { sweep(set, old, y * width + x, &left[x]) } }
+          left.update(repeating: 0)
+          for y in (0..<height).reversed() { for x in 0..<width { sweep(set, old, y * width + x, &left[x]) } }
+        }
+      }
     }
   }
 
@@ -106,11 +131,17 @@ struct DigitCutout {
   private static func box(_ raster: Raster, isNoisy: Bool) -> PixelBox {
     var columns = [Float](repeating: 0, count: raster.width)
     var rows = [Float](repeating: 0, count: raster.height)
-    for y in 0..<raster.height {
-      for x in 0..<raster.width {
-        let value = raster.values[y * raster.width + x]
-        columns[x] = max(columns[x], value)
-        rows[y] = max(rows[y], value)
+    raster.values.withUnsafeBufferPointer { values in
+      columns.withUnsafeMutableBufferPointer { columns in
+        for y in 0..<raster.height {
+          var row: Float = 0
+          for x in 0..<raster.width {
+            let value = values[y * raster.width + x]
+            columns[x] = max(columns[x], value)
+            row = max(row, value)
+          }
+          rows[y] = row
+        }
       }
     }
     func range(_ line: [Float], _ level: Float) -> (Int, Int) {
@@ -133,13 +164,17 @@ struct DigitCutout {
   private static func strokeWidth(_ raster: Raster) -> Float {
     var (area, outline) = (Float(0), Float(0))
     let width = raster.width
-    for y in 0..<raster.height - 1 {
-      for x in 0..<width - 1 {
-        let at = y * width + x
-        let value = raster.values[at]
-        let (dx, dy) = (raster.values[at + 1] - value, raster.values[at + width] - value)
-        area += value
-        outline += (dx * dx + dy * dy).squareRoot()
+    raster.values.withUnsafeBufferPointer { values in
+      for y in 0..<raster.height - 1 {
+        for x in 0..<width - 1 {
+          let at = y * width + x
+          let value = values[at]
+          let (dx, dy) = (values[at + 1] - value, values[at + width] - value)
+          // Most of a picture is ground, where both sums stay as they are.
+          if value == 0, dx == 0, dy == 0 { continue }
+          area += value
+          outline += (dx * dx + dy * dy).squareRoot()
+        }
       }
     }
     return outline > 0 ? 2 * area / outline : 0

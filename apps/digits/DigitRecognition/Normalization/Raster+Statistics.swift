@@ -5,7 +5,12 @@ extension Raster {
     let scale = 256 / top
     values.withUnsafeBufferPointer { pixels in
       bins.withUnsafeMutableBufferPointer { bins in
-        for value in pixels { bins[min(255, Int(value * scale))] += 1 }
+        // Ground counts apart: additions to one place in memory wait for each other.
+        var zeros = 0
+        for value in pixels {
+          if value == 0 { zeros += 1 } else { bins[min(255, Int(value * scale))] += 1 }
+        }
+        bins[0] += zeros
       }
     }
     return bins

@@ -72,7 +72,7 @@ export function filter(settings) {
     problem.clear();
     compare.after.src = result.picture;
     save.disabled = false;
-    said.textContent = `${result.width}×${result.height} · ${t("took", result.milliseconds)}`;
+    said.textContent = `${result.width}×${result.height} · ${t("took", Math.round(result.milliseconds))}`;
     const sizes = result.explanation;
     formula.hidden = !sizes;
     if (sizes) formula.replaceChildren(

@@ -90,7 +90,7 @@ function studio(styles, settings) {
     busy.hidden = true;
     compare.after.src = result.picture;
     save.disabled = false;
-    said.textContent = `${result.width}×${result.height} · ${t("took", result.milliseconds)}`;
+    said.textContent = `${result.width}×${result.height} · ${t("took", Math.round(result.milliseconds))}`;
   }
 
   /** The picture in every style, small. */
