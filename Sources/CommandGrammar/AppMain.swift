@@ -4,9 +4,10 @@ internal import Glibc
 /// The way from the command line to the exit code, the same for every application.
 ///
 /// - Help goes to the standard output with code 0.
-/// - A verb without its input prints its help as well, with code 64.
-/// - Errors are one line on the standard error, `APP: what went wrong; what to do`, with the codes of
-///   sysexits.h: 64 for the command line, otherwise what `DescribedFailure` says.
+/// - A verb that needs something and was given nothing at all prints its help, then what is missing, with code 64.
+/// - Errors are one line on the standard error, `APP: what went wrong; what to do`, the last that a command says,
+///   with the codes of sysexits.h: 64 for the command line, otherwise what `DescribedFailure` says. Of a wrong command
+///   line it ends in `see 'APP VERB --help'`.
 public enum AppMain {
   /// What is left to say when a verb has run.
   public struct Outcome: Sendable, Equatable {
@@ -33,11 +34,12 @@ public enum AppMain {
     _ root: any ParsableCommand.Type, preparing prepare: ([String]) throws -> [String] = { $0 }
   ) -> Never {
     let outcome = outcome(root, arguments: Array(CommandLine.arguments.dropFirst()), preparing: prepare)
-    if let line = outcome.errorLine { StandardError.write(line) }
     var code = outcome.exitCode
     if let text = outcome.output {
       do { try StandardOutput.write(text) } catch { code = FailureReport(error).exitCode.rawValue }
     }
+    // After a long text, so that it is what one sees.
+    if let line = outcome.errorLine { StandardError.write(line) }
     exit(code)
   }
 
@@ -77,7 +79,8 @@ public enum AppMain {
   ) -> Outcome {
     let line = root.message(for: error).split(whereSeparator: \.isNewline).joined(separator: " ")
     let (verb, name) = verb(root, arguments)
-    if line.hasPrefix("Missing expected argument") {
+    // Who names a verb alone asks what it takes; who has named something already would lose the error in the help.
+    if arguments.count == name.split(separator: " ").count - 1, line.hasPrefix("Missing expected argument") {
       return Outcome(
         exitCode: ExitCode.usage.rawValue, output: trimmed(root.helpMessage(for: verb)),
         errorLine: "\(root._commandName): \(line)")

@@ -123,6 +123,14 @@ struct AppMainTests {
     #expect(outcome.output?.contains("(1...9). (default: 3)") == true)
   }
 
+  @Test func aVerbThatLacksSomethingBesideWhatItHasSaysSoInOneLine() {
+    let outcome = run("work", "--seed", "3")
+    #expect(
+      outcome
+        == AppMain.Outcome(
+          exitCode: 64, errorLine: "tool: Missing expected argument '<input>'; see 'tool work --help'"))
+  }
+
   @Test func helpShowsRangesAndDefaults() {
     let help = run("work", "--help")
     #expect(help.exitCode == 0 && help.errorLine == nil)
