@@ -95,6 +95,22 @@ extension ModelDirectory {
     )
   }
 
+  /// How a model's file stands to what the manifest promises.
+  public enum FileState: String, Sendable, CaseIterable {
+    /// It has the promised bytes.
+    case whole = "ok"
+    /// There is none.
+    case missing
+    /// It has other bytes, or cannot be read.
+    case damaged
+  }
+
+  /// How the file of a model stands to what the manifest promises.
+  public func state(of entry: ModelManifest.Entry) -> FileState {
+    if access(filePath(of: entry), F_OK) != 0 { return .missing }
+    return (try? verify(entry)) == nil ? .damaged : .whole
+  }
+
   /// Checks that a model's file has the size and hash that the manifest promises.
   ///
   /// - Throws: `CheckpointError` if it is missing or other bytes.

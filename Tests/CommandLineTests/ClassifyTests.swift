@@ -1,3 +1,4 @@
+import Glibc
 import Images
 import JSONText
 import TestSupport
@@ -168,11 +169,27 @@ struct ClassifyTests {
     let json = try JSONValue(
       parsing: expectSuccess(try digits("models", "--models-dir", models.path, "--json"))
     ).objectValue
-    #expect(json?.keys == ["name", "file", "bytes", "sha256", "figures"])
+    #expect(json?.keys == ["name", "file", "bytes", "sha256", "figures", "state"])
     #expect(json?["name"]?.stringValue == "cnn")
     #expect(json?["file"]?.stringValue == "digits-cnn.safetensors")
     #expect(try json?["bytes"]?.integerValue == fileBytes(at: models.file).count)
     let figures = json?["figures"]?.objectValue
     #expect(figures?["testErrorPercent"]?.numberValue != nil)
+    #expect(json?["state"]?.stringValue == "ok")
+  }
+
+  @Test func damagedAndMissingFilesAreListedAsSuch() throws {
+    let models = try PublishedModels(in: folder)
+    var bytes = try fileBytes(at: models.file)
+    bytes[bytes.count - 5] ^= 4
+    try folder.write(bytes, "models/digits-cnn.safetensors")
+    for (state, code) in [("damaged", 65), ("missing", 66)] {
+      if state == "missing" { unlink(models.file) }
+      let table = try digits("models", "--models-dir", models.path)
+      #expect(table.exitCode == Int32(code) && table.output.contains(state))
+      #expect(table.errorLines.count == 1 && table.errors.contains("\(models.file): the file is \(state)"))
+      let json = try digits("models", "--models-dir", models.path, "--json")
+      #expect(json.exitCode == Int32(code) && json.output.contains("\"state\":\"\(state)\""))
+    }
   }
 }

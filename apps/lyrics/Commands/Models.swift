@@ -1,7 +1,5 @@
 import ArgumentParser
-import Checkpoints
 import CommandGrammar
-import JSONText
 import Terminal
 
 struct Models: ParsableCommand {
@@ -9,32 +7,23 @@ struct Models: ParsableCommand {
     abstract: "List the models that are here, with their size and measured figures.",
     discussion: "Figures are those of the files as they are here, on the validation text of each model.")
 
-  @Option(help: ArgumentHelp("The directory with manifest.json (default: as for --model).", valueName: "dir"))
-  var modelsDir: String?
-
-  @Flag(help: "Print JSON, one object a line.")
-  var json = false
+  @OptionGroup var listing: ModelListing
 
   func run() throws {
-    let entries = try ModelDirectory.locate(option: modelsDir).entries(app: LyricsApp.name)
-    if json {
-      for entry in entries { try StandardOutput.write(entry.listing) }
-      return
-    }
-    var table = Table([
-      .init("model"), .init("language"), .init("parameters", .right), .init("kB", .right),
-      .init("nats a character", .right), .init("perplexity", .right), .init("SHA-256"),
-    ])
-    for entry in entries {
-      table.add([
+    try listing.run(
+      app: LyricsApp.name,
+      columns: [
+        .init("model"), .init("language"), .init("parameters", .right), .init("kB", .right),
+        .init("nats a character", .right), .init("perplexity", .right),
+      ]
+    ) { entry in
+      [
         entry.name == LyricsApp.defaultModel ? "\(entry.name) (default)" : entry.name,
         entry.languages.joined(separator: ", "),
-        entry.config["parameters"]?.integerValue.map(String.init) ?? "",
-        "\(entry.kilobytes)",
+        entry.config["parameters"]?.integerValue.map(String.init) ?? "", "\(entry.kilobytes)",
         entry.figure("natsPerCharacter").map { decimal($0, 4) } ?? "not measured",
-        entry.figure("perplexity").map { decimal($0, 2) } ?? "", String(entry.sha256.prefix(12)),
-      ])
+        entry.figure("perplexity").map { decimal($0, 2) } ?? "",
+      ]
     }
-    try StandardOutput.write(table.text())
   }
 }
