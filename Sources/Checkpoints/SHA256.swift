@@ -40,17 +40,23 @@ public struct SHA256: ~Copyable {
   ///
   /// - Throws: `CheckpointError` if it cannot be read.
   public static func hexadecimal(ofFile path: String) throws(CheckpointError) -> String {
-    let source = try FileSource(path: path)
     var hash = SHA256()
+    try hash.update(FileSource(path: path), from: 0)
+    return hash.hexadecimal()
+  }
+
+  /// Adds the bytes of a file from a place on, read in pieces of 256 KiB.
+  ///
+  /// - Throws: `CheckpointError` if it cannot be read.
+  mutating func update(_ source: FileSource, from start: Int) throws(CheckpointError) {
     let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
     defer { piece.deallocate() }
-    var offset = 0
+    var offset = start
     while offset < source.count {
       let part = UnsafeMutableRawBufferPointer(rebasing: piece[..<min(piece.count, source.count - offset)])
       try source.read(at: offset, into: part)
-      hash.update(UnsafeRawBufferPointer(part))
+      update(UnsafeRawBufferPointer(part))
       offset += part.count
     }
-    return hash.hexadecimal()
   }
 }

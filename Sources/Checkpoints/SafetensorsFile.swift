@@ -4,8 +4,8 @@ internal import JSONText
 ///
 /// The layout is: the header's length (8 bytes, little-endian), the header (JSON: a name to type, shape
 /// and byte range, and the strings under `__metadata__`), then the tensors' bytes, row-major and
-/// little-endian, without a gap. The header is checked in full when the file is opened; values are read
-/// when they are asked for.
+/// little-endian, without a gap. The header is checked in full when the file is opened, and all bytes where the file
+/// has a checksum (``SafetensorsWriter/hasChecksum``); values are read when they are asked for.
 public struct SafetensorsFile: Sendable {
   /// What the header says about one tensor.
   public struct Entry: Sendable, Equatable {
@@ -29,7 +29,7 @@ public struct SafetensorsFile: Sendable {
 
   /// The file's name, as it was given.
   public let path: String
-  /// The strings of `__metadata__`.
+  /// The strings of `__metadata__`, without the checksum.
   public let metadata: [String: String]
   /// The tensors in the order of their bytes.
   public let entries: [Entry]
@@ -54,7 +54,11 @@ public struct SafetensorsFile: Sendable {
     self.source = source
     path = source.path
     let (header, dataStart) = try SafetensorsFile.header(of: source)
-    (metadata, entries) = try SafetensorsFile.contents(of: header, dataStart: dataStart, source: source)
+    var (metadata, entries) = try SafetensorsFile.contents(of: header, dataStart: dataStart, source: source)
+    if let checksum = metadata.removeValue(forKey: SafetensorsChecksum.key) {
+      try SafetensorsChecksum.verify(checksum, of: source, dataStart: dataStart)
+    }
+    (self.metadata, self.entries) = (metadata, entries)
     indices = Dictionary(uniqueKeysWithValues: entries.enumerated().map { ($1.name, $0) })
   }
 

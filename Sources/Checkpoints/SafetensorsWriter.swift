@@ -15,6 +15,8 @@ public struct SafetensorsWriter: Sendable {
 
   /// Strings to keep with the tensors, under `__metadata__`.
   public var metadata: [String: String]
+  /// Whether the file gets a checksum, `checksum` in its metadata, by which ``SafetensorsFile`` notices a changed bit.
+  public var hasChecksum = false
   private var items: [Item] = []
   private var names: Set<String> = []
 
@@ -135,6 +137,8 @@ public struct SafetensorsWriter: Sendable {
       ($1.elementType.byteCount, $0.name) < ($0.elementType.byteCount, $1.name)
     }
     var header = JSONObject()
+    var metadata = metadata
+    if hasChecksum { metadata[SafetensorsChecksum.key] = SafetensorsChecksum.blank }
     if !metadata.isEmpty {
       header["__metadata__"] = .object(
         JSONObject(metadata.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) }))
@@ -150,6 +154,13 @@ public struct SafetensorsWriter: Sendable {
     var text = Array(JSONValue.object(header).description.utf8)
     while text.count % 8 != 0 { text.append(UInt8(ascii: " ")) }
     let length = (0..<8).map { UInt8(truncatingIfNeeded: text.count >> ($0 * 8)) }
-    return (length + text, sorted)
+    var bytes = length + text
+    if hasChecksum, let place = SafetensorsChecksum.place(of: SafetensorsChecksum.blank, in: bytes) {
+      var hash = SHA256()
+      bytes.withUnsafeBytes { hash.update($0) }
+      for item in sorted { item.bytes.withUnsafeBytes { hash.update($0) } }
+      bytes.replaceSubrange(place, with: hash.hexadecimal().utf8)
+    }
+    return (bytes, sorted)
   }
 }

@@ -1,8 +1,8 @@
 public import NeuralNetwork
 internal import TensorCore
 
-/// Writes all parameters and buffers of a network under their paths, so that the file appears complete or
-/// not at all.
+/// Writes all parameters and buffers of a network under their paths, with a checksum, so that the file appears
+/// complete or not at all.
 ///
 /// Buffers (running statistics) stay Float32 at every precision. A parameter that is used in several places
 /// is stored once, under its first path.
@@ -18,6 +18,7 @@ public func saveWeights(
   metadata: [String: String] = [:]
 ) throws(CheckpointError) {
   var writer = SafetensorsWriter(metadata: metadata)
+  writer.hasChecksum = true
   do throws(CheckpointError) {
     for slot in WeightSlot.all(of: module) {
       try writer.add(

@@ -48,6 +48,7 @@ extension TrainingCheckpoint {
     var writer = SafetensorsWriter(metadata: [
       "training": JSONValue.object(description(place, settings)).text()
     ])
+    writer.hasChecksum = true
     func add(_ name: String, _ tensor: Tensor) throws {
       try tensor.withUnsafeElements { try writer.add(name, $0, shape: Array(tensor.shape)) }
     }

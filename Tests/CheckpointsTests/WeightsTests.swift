@@ -1,6 +1,7 @@
 import Checkpoints
 import NeuralNetwork
 import TensorCore
+import TestSupport
 import Testing
 
 /// Two linear layers, one of them used twice, and a buffer.
@@ -35,6 +36,44 @@ struct WeightsTests {
     let file = try SafetensorsFile(contentsOf: path)
     #expect(file.metadata == ["hidden": "3"])
     #expect(Set(file.valueNames) == ["first.weight", "first.bias", "second.weight", "second.bias", "mean"])
+  }
+
+  @Test func aChangedBitIsNoticed() throws {
+    let folder = try TemporaryFolder()
+    let path = "\(folder.path)/w.safetensors"
+    try saveWeights(of: Network(seed: 1), to: path, metadata: ["hidden": "3"])
+    let bytes = try fileBytes(at: path)
+    let network = Network(seed: 2)
+    let before = network.values
+    // Every bit of the header and of the values, but those that only change the checksum's name.
+    for bit in 0..<8 * bytes.count where bit % 3 == 0 {
+      var damaged = bytes
+      damaged[bit / 8] ^= 1 << (bit % 8)
+      guard String(decoding: damaged, as: UTF8.self).contains("\"checksum\":\"") else { continue }
+      #expect(throws: CheckpointError.self, "bit \(bit)") {
+        _ = try SafetensorsFile(bytes: damaged, name: "damaged")
+      }
+    }
+    var damaged = bytes
+    damaged[damaged.count - 1] ^= 1
+    try AtomicFile.write(damaged, to: path)
+    let error = #expect(throws: CheckpointError.self) { try loadWeights(into: network, from: path) }
+    #expect(error?.kind == .wrongHash && error?.description.contains("damaged") == true)
+    #expect(network.values == before)
+  }
+
+  @Test func aFileWithoutAChecksumIsTaken() throws {
+    var writer = SafetensorsWriter(metadata: ["a": "b"])
+    try writer.add("x", [1, 2], shape: [2])
+    let plain = writer.encoded()
+    writer.hasChecksum = true
+    let checked = writer.encoded()
+    for bytes in [plain, checked] {
+      let file = try SafetensorsFile(bytes: bytes, name: "x")
+      #expect(file.metadata == ["a": "b"])
+      #expect(try file.floats(of: "x") == [1, 2])
+    }
+    #expect(checked.count > plain.count && writer.encoded() == checked)
   }
 
   @Test(arguments: [(WeightPrecision.float16, Float(0x1p-11)), (.bfloat16, 0x1p-8), (.int8, 0.5 / 127)])
