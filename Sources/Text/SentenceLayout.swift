@@ -2,10 +2,19 @@
 ///
 /// A line break always ends a sentence. Within a line, `.`, `!`, `?` and their Chinese forms do, with the quotes and
 /// brackets that follow them, unless they belong to an abbreviation, an initial, an ordinal number or a quoted
-/// question that goes on (`"Why?" he asked.`). Sentences beyond a limit are cut at a mark or a space.
+/// question that goes on (`"Why?" he asked.`). Of a quotation of several sentences each is one, for itself in quotation
+/// marks (``quoted``), which ``text(with:language:)`` takes away again. Sentences beyond a limit are cut at a mark or a
+/// space.
 public struct SentenceLayout: Equatable, Sendable {
   /// The sentences in order, none of them empty, without spaces around them.
   public let sentences: [String]
+  /// The sentences as they are to be translated: those that a quotation goes on after, or has begun before, with the
+  /// mark that closes or opens it.
+  ///
+  /// `He said, "It rains. Come."` is `He said, "It rains."` and `"Come."`.
+  public let quoted: [String]
+  /// For each sentence whether a quotation goes on after it.
+  private let goesOn: [Bool]
   /// Spaces and line breaks: before the first sentence, between, and after the last one.
   private let gaps: [String]
 
@@ -20,14 +29,16 @@ public struct SentenceLayout: Equatable, Sendable {
     let scalars = Array(text.unicodeScalars)
     let rules = SentenceRules(scalars: scalars, language: language)
     var (sentences, gaps, gap) = ([String](), [String](), "")
-    var start = 0
+    var (quoted, goesOn) = ([String](), [Bool]())
+    var (start, quotation) = (0, SentenceRules.Quotation?.none)
     while start < scalars.count {
       if scalars[start].separatesWords {
         gap.unicodeScalars.append(scalars[start])
         start += 1
         continue
       }
-      let end = rules.end(of: start)
+      let (end, next) = rules.end(of: start, within: quotation)
+      let first = sentences.count
       for part in SentenceLayout.parts(scalars[start..<end], longest: longest) {
         let sentence = part.withoutOuterSpaces
         gap.unicodeScalars.append(contentsOf: part[..<sentence.startIndex])
@@ -36,8 +47,16 @@ public struct SentenceLayout: Equatable, Sendable {
         sentences.append(String(String.UnicodeScalarView(sentence)))
         gap = String(String.UnicodeScalarView(part[sentence.endIndex...]))
       }
-      start = end
+      quoted += sentences[first...]
+      goesOn += sentences[first...].map { _ in false }
+      if sentences.count > first {
+        if let quotation { quoted[first] = "\(quotation.opener)\(quoted[first])" }
+        if let next { quoted[quoted.count - 1] += "\(next.closer)" }
+        goesOn[goesOn.count - 1] = next != nil
+      }
+      (start, quotation) = (end, next)
     }
+    (self.quoted, self.goesOn) = (quoted, goesOn)
     self.sentences = sentences
     self.gaps = gaps + [gap]
   }
@@ -45,7 +64,7 @@ public struct SentenceLayout: Equatable, Sendable {
   /// The text with the given sentences in the places of its own.
   ///
   /// Line breaks, indentation and what stands around the text stay as they were; between two sentences of a line
-  /// stands what the language wants there, and nothing beside an empty one.
+  /// stands what the language wants there, and nothing beside an empty one or within a word that was cut.
   ///
   /// - Parameters:
   ///   - translations: as many as ``sentences``.
@@ -55,16 +74,42 @@ public struct SentenceLayout: Equatable, Sendable {
       translations.count == sentences.count,
       "SentenceLayout.text: expected \(sentences.count) sentences, found \(translations.count)")
     var result = gaps.first ?? ""
-    for (index, translation) in translations.enumerated() {
+    for (index, translation) in withoutInnerMarks(translations).enumerated() {
       result += translation
       let gap = gaps[index + 1]
       if index + 1 == translations.count || gap.unicodeScalars.contains(where: \.breaksLine) {
         result += gap
-      } else if !translation.isEmpty, !translations[index + 1].isEmpty {
+      } else if !translation.isEmpty, !translations[index + 1].isEmpty, !cutsWord(after: index) {
         result += language.sentenceSpace
       }
     }
     return result
+  }
+
+  /// Translations without the marks that only ``quoted`` has.
+  private func withoutInnerMarks(_ translations: [String]) -> [String] {
+    var translations = translations
+    let closers: Set<Unicode.Scalar> = ["\"", "\u{201d}", "\u{201c}", "\u{2019}", "'", "«", "»", "」", "』"]
+    let openers = closers.union(["\u{201e}", "\u{2018}", "\u{201a}", "「", "『"])
+    for index in translations.indices.dropLast() where goesOn[index] {
+      if let last = translations[index].unicodeScalars.last, closers.contains(last) {
+        translations[index].unicodeScalars.removeLast()
+        while translations[index].last == " " { translations[index].removeLast() }
+      }
+      if let first = translations[index + 1].unicodeScalars.first, openers.contains(first) {
+        translations[index + 1].unicodeScalars.removeFirst()
+        while translations[index + 1].first == " " { translations[index + 1].removeFirst() }
+      }
+    }
+    return translations
+  }
+
+  /// Whether a word without an end in sight was cut after a sentence.
+  private func cutsWord(after index: Int) -> Bool {
+    guard gaps[index + 1].isEmpty, let last = sentences[index].unicodeScalars.last,
+      let next = sentences[index + 1].unicodeScalars.first
+    else { return false }
+    return WordKind(last) == .word && WordKind(next) == .word
   }
 
   /// A sentence in parts of at most so many code points, cut after `;`, else after `,`, else at a space, each in

@@ -3,12 +3,30 @@ struct SentenceRules {
   let scalars: [Unicode.Scalar]
   let language: TextLanguage
 
-  /// The place after the sentence that begins at a place; it has no spaces at its end.
-  func end(of start: Int) -> Int {
+  /// A quotation in a line: what opens it, what closes it, and where.
+  struct Quotation {
+    let opener, closer: Unicode.Scalar
+    let end: Int
+  }
+
+  /// The place after the sentence that begins at a place, without spaces at its end, and the quotation that goes on
+  /// after it.
+  ///
+  /// - Parameters:
+  ///   - start: the place.
+  ///   - quotation: the one that goes on there.
+  func end(of start: Int, within quotation: Quotation?) -> (place: Int, quotation: Quotation?) {
+    var quotation = quotation
+    let place = end(of: start, &quotation)
+    return (place, quotation.flatMap { $0.end >= place ? $0 : nil })
+  }
+
+  private func end(of start: Int, _ quotation: inout Quotation?) -> Int {
     var index = start
     while index < scalars.count {
       let scalar = scalars[index]
       if scalar.breaksLine { break }
+      if let found = self.quotation(at: index, after: quotation) { quotation = found }
       guard SentenceRules.isTerminator(scalar) else {
         index += 1
         continue
@@ -16,7 +34,9 @@ struct SentenceRules {
       var end = index + 1
       while end < scalars.count, SentenceRules.isTerminator(scalars[end]) { end += 1 }
       let marks = index..<end
-      while end < scalars.count, isCloser(scalars[end]) { end += 1 }
+      while end < scalars.count, isCloser(scalars[end]), self.quotation(at: end, after: quotation) == nil {
+        end += 1
+      }
       if endsSentence(marks: marks, end: end) { return end }
       index = end
     }
@@ -44,6 +64,44 @@ struct SentenceRules {
     }
   }
 
+  /// The most code points of a quotation.
+  private static let longestQuotation = 400
+
+  /// The quotation that opens at a place; `nil` where none opens, one is open already, or none closes in the line.
+  private func quotation(at place: Int, after last: Quotation?) -> Quotation? {
+    if let last, place <= last.end { return nil }
+    let closers: [Unicode.Scalar]
+    switch scalars[place] {
+    case "\"" where opensWord(place): closers = ["\""]
+    case "\u{201c}": closers = ["\u{201d}"]
+    case "\u{2018}" where opensWord(place): closers = ["\u{2019}"]
+    case "\u{201e}": closers = ["\u{201c}", "\u{201d}"]
+    case "\u{201a}": closers = ["\u{2018}", "\u{2019}"]
+    case "«": closers = ["»"]
+    case "»" where language == .german && opensWord(place): closers = ["«"]
+    case "「": closers = ["」"]
+    case "『": closers = ["』"]
+    default: return nil
+    }
+    for index in (place + 1)..<max(place + 1, min(scalars.count, place + SentenceRules.longestQuotation)) {
+      if scalars[index].breaksLine { return nil }
+      // An apostrophe within a word closes nothing.
+      let isWithinWord = index + 1 < scalars.count && WordKind(scalars[index + 1]) == .word
+      if closers.contains(scalars[index]), scalars[index] != "\u{2019}" || !isWithinWord {
+        return Quotation(opener: scalars[place], closer: scalars[index], end: index)
+      }
+    }
+    return nil
+  }
+
+  /// Whether something begins at a mark: it follows a space, an opening mark or Chinese, and no space follows it.
+  private func opensWord(_ place: Int) -> Bool {
+    guard place + 1 < scalars.count, !scalars[place + 1].separatesWords else { return false }
+    guard place > 0 else { return true }
+    return [.blank, .opening, .quote, .unspaced, .wideMark, .symbol].contains(WordKind(scalars[place - 1]))
+      || scalars[place - 1].separatesWords
+  }
+
   private func endsSentence(marks: Range<Int>, end: Int) -> Bool {
     guard let next = scalars[end...].firstIndex(where: { !$0.separatesWords || $0.breaksLine }) else {
       return true
@@ -60,6 +118,8 @@ struct SentenceRules {
     }
     guard hasSpace else { return last != "." && last != "\u{2026}" && follows.isUnspaced }
     guard canBegin(next) else { return false }
+    // "Why?" Tom asked.
+    if last != ".", end > marks.upperBound, saysSoInWords(next) { return false }
     guard last == ".", marks.count == 1 else { return true }
     return !isWithinSentence(point: marks.lowerBound, next: next)
   }
@@ -75,6 +135,14 @@ struct SentenceRules {
       if !scalar.isUnspaced { return false }
     }
     return false
+  }
+
+  /// Whether one of the next three words is a verb of saying, with nothing but letters and spaces before it.
+  private func saysSoInWords(_ place: Int) -> Bool {
+    let rest = scalars[place...].prefix { $0.properties.isAlphabetic || $0 == " " }
+    return rest.split(separator: " ").prefix(3).contains {
+      SentenceRules.sayings.contains(String(String.UnicodeScalarView($0)))
+    }
   }
 
   /// Whether a sentence can begin here: with anything but a small letter or a mark that leans to the left.
@@ -122,6 +190,12 @@ struct SentenceRules {
     Set(list.split(separator: " ").map(String.init))
   }
 
+  /// Verbs of saying, as they stand after what was said.
+  private static let sayings = words(
+    """
+    said says asked asks replied replies answered cried shouted exclaimed whispered wondered yelled demanded fragte \
+    fragt sagte sagt rief ruft schrie antwortete flüsterte meinte
+    """)
   /// Abbreviations that a name or a word always follows.
   private static let titles = words(
     """

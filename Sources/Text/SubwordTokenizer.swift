@@ -204,13 +204,15 @@ public struct SubwordTokenizer: Sendable {
   ///
   /// - Parameters:
   ///   - numbers: of symbols; those that there are not count as unknown.
+  ///   - unknownAreWords: whether what is put for unknown symbols has spaces around it even where it is of a script
+  ///     without spaces, as in a language with spaces between words: `I met 汤姆 there`.
   ///   - unknown: what to put for an unknown symbol, given its position in `numbers`; ``replacement`` for `nil`.
   public func decode(
-    _ numbers: some Sequence<Int32>, unknown: (Int) -> String? = { _ in nil }
+    _ numbers: some Sequence<Int32>, unknownAreWords: Bool = false, unknown: (Int) -> String? = { _ in nil }
   ) -> String {
     var text = String.UnicodeScalarView()
     var rules = SpacingRules()
-    var isJoined = false
+    var (isJoined, isUnspacedCopy) = (false, false)
     for (position, number) in numbers.enumerated() {
       switch number {
       case SubwordTokenizer.padding, SubwordTokenizer.beginning, SubwordTokenizer.end: continue
@@ -225,9 +227,12 @@ public struct SubwordTokenizer: Sendable {
       let part = isUnknown ? copied ?? SubwordTokenizer.replacement : subword.text
       guard let first = part.unicodeScalars.first else { continue }
       if !subword.isContinuation {
-        // The replacement stands where a word would.
-        let isSpaced = rules.takes(isUnknown && copied == nil ? .word : WordKind(first), first)
-        if isSpaced, !isJoined { text.append(" ") }
+        // The replacement stands where a word would; characters in a row that were all copied are one word.
+        let wasUnspacedCopy = isUnspacedCopy
+        isUnspacedCopy = unknownAreWords && copied != nil && first.isUnspaced
+        let isWord = isUnspacedCopy || isUnknown && copied == nil
+        let isSpaced = rules.takes(isWord ? .word : WordKind(first), first)
+        if isSpaced, !isJoined, !(isUnspacedCopy && wasUnspacedCopy) { text.append(" ") }
       }
       isJoined = false
       text.append(contentsOf: part.unicodeScalars)

@@ -4,7 +4,8 @@
 /// Brings a sentence into the one form that a network is trained on, without changing what it says.
 ///
 /// Letters and their accents are composed (Unicode's form C), full-width and half-width forms become the usual
-/// ones, control and format characters go, and runs of spaces of all kinds become one space, none at the ends.
+/// ones, control and format characters go, references of HTML (`&amp;`) become what they stand for, and runs of spaces
+/// of all kinds become one space, none at the ends.
 /// The rest depends on the typography of the language. What is normalised stays as it is when normalised again.
 ///
 /// For comparing rather than showing, see ``Swift/StringProtocol/matchingForm``.
@@ -18,6 +19,12 @@ public enum TextNormalization: String, Sendable, CaseIterable {
   /// The normal form of a sentence; empty for one of spaces only.
   public func callAsFunction(_ text: String) -> String {
     let cleaned = TextNormalization.cleaned(text)
+    if cleaned.contains("&") {
+      let plain = String(String.UnicodeScalarView(cleaned))
+      let decoded = plain.withCharacterReferencesDecoded
+      // What a reference stood for has to be cleaned too.
+      if decoded.utf8.count < plain.utf8.count { return self(decoded) }
+    }
     var view = String.UnicodeScalarView()
     switch self {
     case .western:

@@ -63,6 +63,35 @@ struct SentenceLayoutTests {
     #expect(SentenceLayout(text, language: .chinese).sentences == expected)
   }
 
+  /// Each sentence of a quotation is translated in quotation marks of its own, which then go again.
+  @Test(arguments: [
+    (
+      TextLanguage.english, "He said, \"It rains. Come.\" Then he left.",
+      ["He said, \"It rains.\"", "\"Come.\"", "Then he left."]
+    ),
+    (.english, "“Why?” Tom asked. “I am here. Go!”", ["“Why?” Tom asked.", "“I am here.”", "“Go!”"]),
+    (.english, "It's 5\" wide. It isn't 6\" wide.", ["It's 5\" wide.", "It isn't 6\" wide."]),
+    (.english, "\"No end. It goes on.", ["\"No end.", "It goes on."]),
+    (.english, "He said 'no'. The dogs' tails wag. Yes.", ["He said 'no'.", "The dogs' tails wag.", "Yes."]),
+    (.german, "Er sagte: „Es regnet. Komm!“ Sie kam.", ["Er sagte: „Es regnet.“", "„Komm!“", "Sie kam."]),
+    (.german, "»Wer ist da? Du?« Er schwieg.", ["»Wer ist da?«", "»Du?«", "Er schwieg."]),
+    (.chinese, "他说：“我累了。我想睡觉。”然后走了。", ["他说：“我累了。”", "“我想睡觉。”", "然后走了。"]),
+    (.chinese, "「你好。你是谁？」他问。『好。』", ["「你好。」", "「你是谁？」他问。", "『好。』"]),
+    (.chinese, "他走了。\"为什么？\"她问。", ["他走了。", "\"为什么？\"她问。"]),
+  ])
+  func quotationsAreClosedAndOpened(language: TextLanguage, text: String, expected: [String]) {
+    let layout = SentenceLayout(text, language: language)
+    #expect(layout.quoted == expected)
+    #expect(layout.text(with: layout.quoted, language: language) == text)
+  }
+
+  @Test func aWordWithoutEndStaysOneWord() {
+    let word = String(repeating: "x", count: 1_000)
+    let layout = SentenceLayout("so " + word + " it is", language: .english)
+    #expect(layout.sentences.count > 2)
+    #expect(layout.text(with: layout.sentences, language: .english).contains(word))
+  }
+
   @Test func linesAndIndentationStay() {
     let text = "  One. Two.\n\n\tThree\r\n- four! Five\n"
     let layout = SentenceLayout(text, language: .english)

@@ -130,4 +130,19 @@ struct SubwordTokenizerTests {
       #expect(Array(back.unicodeScalars) == Array(text.unicodeScalars), "\(text.debugDescription)")
     }
   }
+
+  /// What is copied from a script without spaces is a word among words.
+  @Test func copiedWordsHaveSpacesAroundThem() {
+    let tokenizer = SubwordTokenizer(training: ["I met her there .", "I met her there ."], mergeCount: 20)
+    let unknown = SubwordTokenizer.unknown
+    let symbols = tokenizer.encode("I met") + [unknown, unknown] + tokenizer.encode("there.")
+    let words = [2: "汤", 3: "姆"]
+    func text(_ asWords: Bool, _ words: [Int: String]) -> String {
+      let first = tokenizer.encode("I met").count
+      return tokenizer.decode(symbols, unknownAreWords: asWords) { words[$0 - first + 2] }
+    }
+    #expect(text(true, words) == "I met 汤姆 there.")
+    #expect(text(false, words) == "I met汤姆there.")
+    #expect(text(true, [2: "Łódź", 3: "1914"]) == "I met Łódź 1914 there.")
+  }
 }

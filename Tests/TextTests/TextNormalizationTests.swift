@@ -42,4 +42,35 @@ struct TextNormalizationTests {
       )
     }
   }
+
+  @Test(arguments: [
+    ("A &amp; B", "A & B"), ("&quot;Hi&quot;, it&apos;s &lt;b&gt;", "\"Hi\", it's <b>"),
+    ("&amp;amp;quot;", "\""),
+    ("it&#39;s &#x27;so&#x27;", "it's 'so'"), ("a &nbsp; b", "a b"), ("AT&T; R&D", "AT&T; R&D"),
+    ("&#0;&#8;&;&nosuch;", "&#0;&#8;&;&nosuch;"), ("＆ａｍｐ；", "&"), ("&#8217;", "'"),
+  ])
+  func referencesOfHTMLAreDecoded(text: String, expected: String) {
+    let normal = TextNormalization.western(text)
+    #expect(normal == expected && TextNormalization.western(normal) == normal)
+    for language in TextNormalization.allCases {
+      #expect(!language("中&amp;文 &quot;a&quot;").contains(";"))
+    }
+  }
+
+  @Test func referencesGoWhateverStandsBetween() {
+    let parts = ["&", "amp", ";", "quot", "#38", "#x26", "lt", " ", "；", "a", "\u{200b}", "＆"]
+    var generator = SystemRandomNumberGenerator()
+    for _ in 0..<5_000 {
+      let text = (0..<Int.random(in: 0...12, using: &generator)).compactMap { _ in
+        parts.randomElement(using: &generator)
+      }.joined()
+      for form in TextNormalization.allCases {
+        let normal = form(text)
+        #expect(form(normal) == normal, "\(text.debugDescription)")
+        #expect(normal.withCharacterReferencesDecoded == normal, "\(text.debugDescription)")
+      }
+    }
+    let long = String(repeating: "&amp;", count: 100_000)
+    #expect(long.withCharacterReferencesDecoded.count == 100_000)
+  }
 }
