@@ -176,8 +176,8 @@ let package = Package(
     .executableTarget(
       name: "translate",
       dependencies: [
-        "Checkpoints", "CommandGrammar", "JSONText", "NeuralNetwork", "TensorCore", "Terminal", "Text",
-        "Training", "Translation", argumentParser,
+        "Checkpoints", "CommandGrammar", "Images", "JSONText", "NeuralNetwork", "TensorCore", "Terminal",
+        "Text", "Training", "Translation", argumentParser,
       ],
       path: "apps/translate/Commands", swiftSettings: strict),
 

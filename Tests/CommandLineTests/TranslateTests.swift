@@ -90,6 +90,10 @@ struct TranslateTests {
         ["train", "--start", "m.safetensors", "--from", "de", "--data", pairs],
         "expected --start, or languages"
       ),
+      (["train", "de-en", "--data", pairs, "--from", "zh"], "expected --from de beside the recipe de-en"),
+      (["train", "zh-en", "--data", pairs, "--to", "zh"], "expected --to en beside the recipe zh-en"),
+      (["train", "--from", "", "--to", "en", "--data", pairs], "expected --from with a language"),
+      (["a", "--to", "../x"], "expected --to with a language such as zh, en or de, found '../x'"),
       (["train", "de-en", "--data", pairs, "--hidden-words", "2"], "expected --hidden-words in 0.0...1.0"),
       (["a", "--beam", "0"], "expected --beam in 1...64, found 0"),
       (["a", "--n-best", "6"], "at most --beam 5"),
@@ -111,6 +115,10 @@ struct TranslateTests {
       (["--data", try file("a\tb\nc\n", "one.tsv")], 65, "one.tsv: line 2: expected 2 columns"),
       (["--data", try file("", "empty.tsv")], 65, "found an empty file"),
       (["--data", folder("none.tsv")], 66, "check the path"),
+      (
+        ["--data", pairs, "--source-column", "2", "--target-column", "1"], 65,
+        "expected sentences in de, found what looks like en"
+      ),
       (["--source", pairs, "--target", short], 65, "short.txt: expected 16 lines as in"),
       (["--data", pairs, "--output", "/nowhere/m.safetensors"], 73, "/nowhere"),
     ]
@@ -177,6 +185,50 @@ struct TranslateTests {
     let forced = expectSuccess(
       try run([Self.sentences[1].0, "--model", "m.safetensors", "--quiet", "--prefix", "the dog"]))
     #expect(forced.hasPrefix("the dog"))
+  }
+
+  @Test func aPictureThatCannotBeIsRefusedBeforeTheWork() throws {
+    try train()
+    let (use, text) = (["--model", "m.safetensors", "--quiet"], Self.sentences[1].0)
+    for (arguments, code, part) in [
+      ([text, "--heat-map", "a.txt"], 73, "a.txt: expected an output name"),
+      ([text, "--heat-map", "/nowhere/a.png"], 73, "/nowhere/a.png"),
+      (["\(text)\n\(text)", "--heat-map", "a.png"], 64, "found 2 sentences"),
+    ] {
+      let result = try run(arguments + use)
+      #expect(result.exitCode == Int32(code) && result.output.isEmpty && result.errors.contains(part))
+      #expect(!folder.names.contains("a.png"))
+    }
+  }
+
+  /// A text of two sentences has as many ways to be said as one.
+  @Test func severalSentencesHaveSeveralTranslations() throws {
+    try train()
+    let text = "\(Self.sentences[0].0)\n\(Self.sentences[1].0)"
+    let use = [text, "--model", "m.safetensors", "--quiet", "--n-best", "3"]
+    let said = expectSuccess(try run(use))
+    #expect(said.split(separator: "\t").count == 4 && said.contains(Self.sentences[1].1))
+    let answer = try JSONValue(parsing: expectSuccess(try run(use + ["--json"]))).objectValue
+    #expect(answer?["nBest"]?.arrayValue?.count == 3)
+  }
+
+  @Test func blankLinesKeepHypothesesAligned() throws {
+    let lines = ["one", "", "three"]
+    let (a, b) = (
+      try folder.write(Array((lines.joined(separator: "\n") + "\n").utf8), "s.txt"),
+      try folder.write(Array("a b c d e\nx\nf g h i j\n".utf8), "r.txt")
+    )
+    let evaluate = ["evaluate", "--source", a, "--target", b, "--from", "de", "--to", "en", "--json"]
+    for text in ["a b c d e\n\nf g h i j\n", "a b c d e\nf g h i j\n"] {
+      let path = try folder.write(Array(text.utf8), "h.txt")
+      let result = try run(evaluate + ["--hypotheses", path])
+      let figures = try #require(try JSONValue(parsing: result.output).objectValue)
+      #expect(figures["bleu"]?.numberValue ?? 0 > 99.9 && figures["sentences"]?.integerValue == 2)
+      #expect(
+        figures["blank"]?.integerValue == 1 && result.errors.contains("1 blank pair is not measured: line 2"))
+    }
+    let path = try folder.write(Array("a\n".utf8), "h.txt")
+    fails(try run(evaluate + ["--quiet", "--hypotheses", path]), 65, "expected 2 or 3 lines")
   }
 
   @Test func measured() throws {

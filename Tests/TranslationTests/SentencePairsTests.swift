@@ -46,6 +46,17 @@ import Text
     #expect(error?.description.contains("c: expected 3 lines as in \(a), found 1") == true)
   }
 
+  @Test func linesThatWereLeftOut() throws {
+    let (a, b) = (try file("one\n\nthree\nfour\n", "a"), try file("eins\nzwei\ndrei\n\n", "b"))
+    let pairs = try SentencePairs(source: a, target: b)
+    #expect(pairs.lines == [0, 2] && pairs.lineCount == 4 && pairs.blankLines == [2, 4])
+    #expect(pairs.aligned([1, 2, 3, 4]) == [1, 3] && pairs.aligned([5, 6]) == [5, 6])
+    #expect(pairs.aligned([1, 2, 3]) == nil)
+    let columns = try SentencePairs(tsv: file("\na\tb\n\nc\td\n\n", "c.tsv"))
+    #expect(columns.lines == [1, 3] && columns.blankLines == [1, 3] && columns.lineCount == 4)
+    #expect(SentencePairs(sources: ["a"], targets: ["b"]).blankLines.isEmpty)
+  }
+
   @Test func oneSourceManyReferences() {
     let pairs = SentencePairs(sources: ["a", "b", "a"], targets: ["1", "2", "3"])
     let (sources, references) = pairs.grouped

@@ -37,6 +37,50 @@ import Text
     #expect(found[0].text.hasPrefix("the dog"))
   }
 
+  /// A beginning stands as it was typed, whatever the model knows of it.
+  @Test(arguments: ["Ќum", "the  dog ", "Жora 汤姆", "1914 dogs", "«the»", "the&amp;dog"])
+  func beginningsStandAsTheyWereTyped(_ beginning: String) throws {
+    let translator = Translator(model)
+    let found = translator.translate([Toy.pairs.sources[0]], beginning: beginning)
+    #expect(found[0].text.hasPrefix(beginning), "\(found[0].text)")
+    #expect(found[0].others.allSatisfy { $0.text.hasPrefix(beginning) })
+    #expect(!found[0].text.dropFirst(beginning.count).contains("  "))
+    let explanation = try #require(translator.explain(found[0]))
+    #expect(!explanation.target.contains { $0.text == Explanation.unknown || $0.text.contains("<") })
+    // Only the first text begins so.
+    let two = translator.translate(Array(Toy.pairs.sources.prefix(2)), beginning: beginning)
+    #expect(!two[1].text.hasPrefix(beginning))
+  }
+
+  @Test func everyWayToSayTwoSentences() throws {
+    let translator = Translator(model)
+    let layout = translator.sentences(of: Toy.pairs.sources[0] + "\n" + Toy.pairs.sources[1])
+    #expect(layout.sentences.count == 2)
+    let translations = translator.translate(layout.quoted)
+    let text = TranslatedText(layout, translations, by: translator)
+    let ways = text.ways(6)
+    #expect(ways.count == 6 && ways[0].text == text.text)
+    #expect(ways.map(\.score) == ways.map(\.score).sorted(by: >))
+    #expect(Set(ways.map(\.text)).count > 3 && ways.allSatisfy { $0.text.contains("\n") })
+    // The mean of the best ways of both, and what all pairs give.
+    let all = translations.map { [($0.text, $0.score)] + $0.others.map { ($0.text, $0.score) } }
+    let means = all[0].flatMap { first in all[1].map { (first.1 + $0.1) / 2 } }.sorted(by: >)
+    #expect(zip(ways, means).allSatisfy { ($0.score - $1).magnitude < 1e-9 })
+    #expect(text.json(nBest: 3)["nBest"]?.arrayValue?.count == 3)
+    #expect(TranslatedText(translator.sentences(of: ""), [], by: translator).ways(3).isEmpty)
+  }
+
+  /// What no language has is carried over in no time.
+  @Test func endlessWordsAreCarriedOver() {
+    let word = String(repeating: "lauf", count: 5_000)
+    let tokens = model.source.tokens(of: "ein \(word) läuft .")
+    #expect(tokens.filter { $0.number == SubwordTokenizer.unknown }.map(\.text) == [word])
+    #expect(
+      model.source.tokens(of: String(repeating: "l", count: 64)).allSatisfy {
+        $0.number != SubwordTokenizer.unknown
+      })
+  }
+
   /// A word with a letter that was never seen is one unknown symbol and is carried over as it is.
   @Test func unknownWordsAreCopied() throws {
     let tokens = model.source.tokenizer.tokens(of: "ein Ќum läuft .")

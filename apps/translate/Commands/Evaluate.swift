@@ -14,7 +14,8 @@ struct Evaluate: ParsableCommand {
       Sources that occur several times count once, with all their translations as references. Figures are those \
       that sacrebleu gives for the same texts, cased and detokenised; the signature says with which settings. With \
       --hypotheses nothing is translated: line n of that file is taken for the translation of source n, each counted \
-      once, or, if it has as many lines as there are pairs, of pair n.
+      once, or, if it has as many lines as there are pairs, of pair n, or, if it has as many as the file of the \
+      pairs, of line n. Pairs of which one sentence is blank are not measured; their lines are named.
       """)
 
   @OptionGroup(title: "The sentences") var pairs: PairOptions
@@ -72,12 +73,21 @@ struct Evaluate: ParsableCommand {
     settings.apply()
     precision.apply()
     let pairs = try pairs.pairs(data: data)
-    let translations = try hypotheses.map { try SentencePairs.lines(of: $0) }
+    let blank = pairs.blankLines
+    if !blank.isEmpty, !output.quiet {
+      StandardError.write(
+        "\(data ?? self.pairs.source ?? ""): \(blank.count) blank \(blank.count == 1 ? "pair is" : "pairs are") not "
+          + "measured: line \(blank.prefix(5).map(String.init).joined(separator: ", "))"
+          + (blank.count > 5 ? " and others" : ""))
+    }
+    let lines = try hypotheses.map { try SentencePairs.lines(of: $0) }
+    let translations = lines.map { pairs.aligned($0) ?? $0 }
     let (sources, references) = try references(of: pairs, isGrouped: translations?.count != pairs.count)
-    var result = Result(sources: sources, references: references)
+    var result = Result(sources: sources, references: references, blankCount: blank.count)
     if let hypotheses, let translations {
       guard translations.count == sources.count else {
-        let counts = Set([sources.count, pairs.count]).sorted().map(String.init).joined(separator: " or ")
+        let counts = Set([sources.count, pairs.count, pairs.lineCount]).sorted().map(String.init).joined(
+          separator: " or ")
         throw TextError.badData(
           hypotheses, "expected \(counts) lines, one a source, found \(translations.count)")
       }
@@ -105,6 +115,7 @@ struct Evaluate: ParsableCommand {
   private struct Result {
     let sources: [String]
     let references: [[String]]
+    let blankCount: Int
     var hypotheses: [String] = []
     var model: TranslationModel?
     var seconds = 0.0
@@ -117,10 +128,10 @@ struct Evaluate: ParsableCommand {
     if otherReferences.isEmpty, isGrouped { return pairs.grouped }
     var references = pairs.targets.map { [$0] }
     for path in otherReferences {
-      let lines = try SentencePairs.lines(of: path)
-      guard lines.count == references.count else {
+      let all = try SentencePairs.lines(of: path)
+      guard let lines = pairs.aligned(all) else {
         throw TextError.badData(
-          path, "expected \(references.count) lines, one a source, found \(lines.count)")
+          path, "expected \(pairs.lineCount) lines, one a source, found \(all.count)")
       }
       for (index, line) in lines.enumerated() { references[index].append(line) }
     }
@@ -143,6 +154,7 @@ struct Evaluate: ParsableCommand {
       object["signature"] = JSONValue(bleu.signature)
       object["chrfSignature"] = JSONValue(chrF.signature)
       object["sentences"] = JSONValue(result.sources.count)
+      object["blank"] = JSONValue(result.blankCount)
       object["brevityPenalty"] = JSONValue(bleu.brevityPenalty)
       object["precisions"] = .array(bleu.precisions.map { JSONValue($0) })
       if let model = result.model {

@@ -17,8 +17,18 @@ struct ExplanationText {
           .joined(separator: "  "),
       ])
     }
-    text = table.text(style: style)
+    let legend = ExplanationText.legend.filter { mark, _ in
+      explanation.source.contains(mark)
+        || explanation.target.contains { $0.text == mark || $0.alternatives.contains { $0.text == mark } }
+    }
+    text = ([table.text(style: style)] + legend.map { style.dim("\($0): \($1)") }).joined(separator: "\n")
   }
+
+  /// What symbols without a text of their own mean.
+  private static let legend = [
+    (Explanation.unknown, "a word that the model does not know; one of the source takes its place"),
+    (Explanation.join, "what comes next stands without a space"), (Explanation.end, "the end"),
+  ]
 
   /// The symbols of the source that were looked at most, as `白菜 81 %`.
   private static func origins(of symbol: Explanation.Symbol, in source: [String]) -> String {

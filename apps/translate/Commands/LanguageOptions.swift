@@ -16,6 +16,11 @@ struct LanguageOptions: ParsableArguments {
       valueName: "language"))
   var to: String?
 
+  func validate() throws {
+    try checkTag("--from", from)
+    try checkTag("--to", to)
+  }
+
   /// The model that was asked for by name, or the one for these languages.
   func model(_ options: ModelOptions) throws -> TranslationModel {
     let name = "\(from ?? "")-\(to ?? "")"
@@ -43,6 +48,22 @@ struct LanguageOptions: ParsableArguments {
       .usage,
       "expected \(option) \(option == "--from" ? model.from : model.to) for the model \(model.name), found \(value)"
     )
+  }
+}
+
+/// Checks that a language, if one was named, has the form of one: letters and digits, in parts that
+/// hyphens join, such as `zh` or `zh-Hant`.
+///
+/// - Throws: `ValidationError` if it is not.
+func checkTag(_ option: String, _ language: String?) throws {
+  guard let language else { return }
+  let parts = language.split(separator: "-", omittingEmptySubsequences: false)
+  let isTag = parts.allSatisfy { part in
+    (1...8).contains(part.utf8.count)
+      && part.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0 | 0x20) }
+  }
+  guard isTag, parts[0].utf8.count > 1 else {
+    throw ValidationError("expected \(option) with a language such as zh, en or de, found '\(language)'")
   }
 }
 

@@ -74,6 +74,16 @@ struct Train: ParsableCommand {
         "expected --start, or languages and options of the network, found both: the model has its own (--dropout may be "
           + "set)")
     }
+    for (option, language) in [("--from", from), ("--to", to)] {
+      guard let language else { continue }
+      try checkTag(option, language)
+      let expected = option == "--from" ? name?.recipe.from : name?.recipe.to
+      if let name, let expected, expected != language {
+        throw ValidationError(
+          "expected \(option) \(expected) beside the recipe \(name.rawValue), or no recipe, found \(option) \(language)"
+        )
+      }
+    }
     if (validationSource == nil) != (validationTarget == nil) {
       throw ValidationError("expected --validation-source and --validation-target together")
     }
@@ -82,9 +92,10 @@ struct Train: ParsableCommand {
   func run() throws {
     settings.apply()
     precision.apply()
+    let (sentences, origin) = (try pairs.pairs(data: options.data), try origin)
+    try checkLanguages(of: sentences, from: origin?.from ?? recipe.from, to: origin?.to ?? recipe.to)
     let training = TranslationTraining(
-      try pairs.pairs(data: options.data), validation: try validationPairs, recipe: recipe,
-      seed: settings.seed, startingFrom: try origin)
+      sentences, validation: try validationPairs, recipe: recipe, seed: settings.seed, startingFrom: origin)
     guard !training.training.isEmpty else {
       throw CommandFailure(
         .dataError,
@@ -114,6 +125,24 @@ struct Train: ParsableCommand {
       StandardError.write("\(checkpoint.path): no checkpoint to go on from; training begins at the start")
     }
     try run(training, model, checkpoint, label: label, path: path)
+  }
+
+  /// The hours of a training with the wrong files or columns should not be lost.
+  private func checkLanguages(of sentences: SentencePairs, from: String, to: String) throws {
+    for (texts, expected, path, column) in [
+      (sentences.sources, from, pairs.source, "--source-column"),
+      (sentences.targets, to, pairs.target, "--target-column"),
+    ] {
+      guard TextLanguage(rawValue: expected) != nil,
+        let guess = LanguageGuess(of: texts.prefix(200).joined(separator: " ")),
+        guess.language.rawValue != expected, guess.probability > 0.99
+      else { continue }
+      throw CommandFailure(
+        .dataError,
+        "\(path ?? options.data ?? ""): expected sentences in \(expected), found what looks like "
+          + "\(guess.language.rawValue); name the languages with --from and --to"
+          + (path == nil ? ", or the column with \(column)" : ""))
+    }
   }
 
   private var origin: TranslationModel? {

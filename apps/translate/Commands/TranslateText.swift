@@ -14,7 +14,7 @@ struct TranslateText: ParsableCommand {
       A text is cut into sentences, each of which is translated for itself. Without a text, lines come from the \
       standard input: one line of output for each, as soon as it is there; in a terminal the lines are asked for. \
       With --n-best a line is a translation, with its score in front: its log-probability over its length to the \
-      power of --length-penalty.
+      power of --length-penalty; of a text of several sentences, their mean.
       """)
 
   @Argument(help: ArgumentHelp("The text; - is the standard input.", valueName: "text"))

@@ -15,7 +15,7 @@ struct TranslationSession {
   /// Translates lines, each to one line.
   func translate(lines: [String]) throws {
     let layouts = lines.map(translator.sentences)
-    let translations = translator.translate(layouts.flatMap(\.sentences)) { _ in !Interruption.isRequested }
+    let translations = translator.translate(layouts.flatMap(\.quoted)) { _ in !Interruption.isRequested }
     if Interruption.isRequested { throw ExitCode.interrupted }
     var next = translations.startIndex
     for layout in layouts {
@@ -28,7 +28,8 @@ struct TranslationSession {
   /// Translates one text.
   func translate(_ text: String, prefix: String, heatMap: String?) throws {
     let layout = translator.sentences(of: text)
-    let translations = translator.translate(layout.sentences, beginning: prefix)
+    if let heatMap { try checkPicture(of: layout, at: heatMap) }
+    let translations = translator.translate(layout.quoted, beginning: prefix)
     try show(layout, translations)
     if let heatMap {
       try draw(translations, to: heatMap)
@@ -42,10 +43,10 @@ struct TranslationSession {
   private func show(_ layout: SentenceLayout, _ translations: [Translation]) throws {
     let whole = TranslatedText(layout, translations, by: translator)
     if json { return try StandardOutput.write(whole.json(nBest: nBest)) }
-    let ways = nBest > 1 && translations.count == 1 ? translations[0].others.prefix(nBest - 1) : []
-    if nBest > 1, let score = translations.first?.score, translations.count == 1 {
-      try StandardOutput.write("\(fixed(score, decimals: 4))\t\(whole.text)")
-      for other in ways { try StandardOutput.write("\(fixed(other.score, decimals: 4))\t\(other.text)") }
+    if nBest > 1, !translations.isEmpty {
+      for way in whole.ways(nBest) {
+        try StandardOutput.write("\(fixed(way.score, decimals: 4))\t\(way.text)")
+      }
     } else {
       try StandardOutput.write(whole.text)
     }
@@ -55,6 +56,19 @@ struct TranslationSession {
       guard let explanation = translator.explain(translation) else { continue }
       try StandardOutput.write("\n" + ExplanationText(explanation, style).text)
     }
+  }
+
+  /// Checks before the work that there will be a picture, and a place for it.
+  private func checkPicture(of layout: SentenceLayout, at path: String) throws {
+    guard layout.sentences.count == 1, translator.model.network.decoder != nil else {
+      let found =
+        layout.sentences.count == 1 ? "a model without attention" : "\(layout.sentences.count) sentences"
+      throw CommandFailure(
+        .usage,
+        "\(path): expected one sentence and a model with attention for a picture of the attention, found \(found)"
+      )
+    }
+    try AttentionPicture.check(path)
   }
 
   private func draw(_ translations: [Translation], to path: String) throws {

@@ -25,7 +25,7 @@ final class TranslationDesk {
     let start = ContinuousClock.now
     let translator = translator(request.options)
     let layout = translator.sentences(of: request.text)
-    let translations = translator.translate(layout.sentences, beginning: request.prefix) { _ in
+    let translations = translator.translate(layout.quoted, beginning: request.prefix) { _ in
       !ticket.isOver
     }
     try ticket.check()

@@ -6,6 +6,10 @@ public struct SentencePairs: Equatable, Sendable {
   public var sources: [String]
   /// For each source its translation.
   public var targets: [String]
+  /// The lines that the pairs stand on in their files, from 0; lines between them are blank.
+  public private(set) var lines: [Int]
+  /// How many lines the files have, blank ones included.
+  public private(set) var lineCount: Int
 
   /// Pairs of two lists of one length.
   public init(sources: [String], targets: [String]) {
@@ -13,10 +17,31 @@ public struct SentencePairs: Equatable, Sendable {
       sources.count == targets.count,
       "SentencePairs: expected as many targets as sources, found \(sources.count) and \(targets.count)")
     (self.sources, self.targets) = (sources, targets)
+    (lines, lineCount) = (Array(sources.indices), sources.count)
+  }
+
+  /// Pairs are equal when their sentences are, whatever lines they stood on.
+  public static func == (a: SentencePairs, b: SentencePairs) -> Bool {
+    a.sources == b.sources && a.targets == b.targets
   }
 
   /// How many there are.
   public var count: Int { sources.count }
+
+  /// The numbers, from 1, of the lines that were left out, since a sentence of them is blank.
+  public var blankLines: [Int] {
+    let taken = Set(lines)
+    return (0..<lineCount).filter { !taken.contains($0) }.map { $0 + 1 }
+  }
+
+  /// The elements of a list that belong to the pairs.
+  ///
+  /// - Parameter all: an element a line of the files, blank ones included, or an element a pair.
+  /// - Returns: an element a pair; `nil` if the list is of another length.
+  public func aligned<Element>(_ all: [Element]) -> [Element]? {
+    if all.count == count { return all }
+    return all.count == lineCount ? lines.map { all[$0] } : nil
+  }
 
   /// The most bytes of a file.
   public static let maximumByteCount = 1 << 30
@@ -34,9 +59,11 @@ public struct SentencePairs: Equatable, Sendable {
       source >= 1 && target >= 1 && source != target,
       "SentencePairs: expected two columns from 1 on, found \(source) and \(target)")
     let text = try TextFile(contentsOf: path, limit: SentencePairs.maximumByteCount).text
-    (sources, targets) = ([], [])
+    (sources, targets, lines, lineCount) = ([], [], [], 0)
     for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
       if line.allSatisfy(\.isWhitespace) { continue }
+      // Blank lines at the end are no pairs that were left out.
+      lineCount = index + 1
       let columns = line.split(separator: "\t", omittingEmptySubsequences: false)
       guard columns.count >= max(source, target) else {
         throw .badData(
@@ -48,6 +75,7 @@ public struct SentencePairs: Equatable, Sendable {
         let empty = pair.0.isEmpty ? source : target
         throw .badData(path, "line \(index + 1): expected text in column \(empty), found none")
       }
+      lines.append(index)
       sources.append(pair.0)
       targets.append(pair.1)
     }
@@ -66,8 +94,9 @@ public struct SentencePairs: Equatable, Sendable {
       throw .badData(
         target, "expected \(a.count) lines as in \(source), found \(b.count); line n must translate line n")
     }
-    (sources, targets) = ([], [])
-    for (first, second) in zip(a, b) where !first.isEmpty && !second.isEmpty {
+    (sources, targets, lines, lineCount) = ([], [], [], a.count)
+    for (index, (first, second)) in zip(a, b).enumerated() where !first.isEmpty && !second.isEmpty {
+      lines.append(index)
       sources.append(first)
       targets.append(second)
     }

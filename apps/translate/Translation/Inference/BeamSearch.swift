@@ -20,7 +20,7 @@ struct BeamSearch {
     let index: Int
     let limit: Int
     let forced: [Int32]
-    /// How many unknown symbols the source has: as many can be carried over.
+    /// How many unknown symbols the source has, or the beginning if it has more: as many can be carried over.
     let unknownCount: Int
     var live = [Hypothesis()]
     var ended: [Hypothesis] = []
@@ -44,7 +44,7 @@ struct BeamSearch {
     var sentences = sources.indices.map { index in
       Sentence(
         index: index, limit: limit(sources[index].count) + forced[index].count, forced: forced[index],
-        unknownCount: sources[index].count { $0 == SubwordTokenizer.unknown })
+        unknownCount: max(BeamSearch.unknownCount(sources[index]), BeamSearch.unknownCount(forced[index])))
     }
     forecast.begin(sources)
     var said = [Int32](repeating: SubwordTokenizer.beginning, count: sources.count)
@@ -71,6 +71,10 @@ struct BeamSearch {
       said = next
     }
     return results
+  }
+
+  private static func unknownCount(_ symbols: [Int32]) -> Int {
+    symbols.count { $0 == SubwordTokenizer.unknown }
   }
 
   /// One step of a sentence: the hypotheses that go on replace the present ones; the parent of each is returned.

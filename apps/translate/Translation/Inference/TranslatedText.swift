@@ -25,9 +25,34 @@ public struct TranslatedText {
       with: translations.map(\.text), language: TextLanguage(rawValue: translator.model.to) ?? .english)
   }
 
+  /// The best ways to say the whole text, the best first; each differs from the others in a sentence at least.
+  ///
+  /// - Parameter count: the most ways to name, from 1.
+  /// - Returns: ways with their scores, the means of those of their sentences. Of a sentence that was cut into pieces
+  ///   only the best way is known.
+  public func ways(_ count: Int) -> [Translation.Other] {
+    var best: [(texts: [String], score: Double)] = [([], 0)]
+    for translation in translations {
+      let ways = [(translation.text, translation.score)] + translation.others.map { ($0.text, $0.score) }
+      let longer = best.flatMap { way in
+        ways.map { (texts: way.texts + [$0.0], score: way.score + $0.1) }
+      }
+      best = longer.enumerated()
+        .sorted { ($1.element.score, $0.offset) < ($0.element.score, $1.offset) }
+        .prefix(count).map(\.element)
+    }
+    let language = TextLanguage(rawValue: translator.model.to) ?? .english
+    return translations.isEmpty
+      ? []
+      : best.map {
+        Translation.Other(
+          text: layout.text(with: $0.texts, language: language), score: $0.score / Double(translations.count))
+      }
+  }
+
   /// The translation for programs: what `translate --json` prints and the service sends.
   ///
-  /// - Parameter nBest: how many translations of a text of one sentence to name; with 1 only the best one.
+  /// - Parameter nBest: how many translations of the text to name; with 1 only the best one.
   public func json(nBest: Int = 1) -> JSONObject {
     let explanations = translations.compactMap { translator.explain($0) }
     var object: JSONObject = [:]
@@ -40,12 +65,7 @@ public struct TranslatedText {
     object["attention"] = .array(attention(of: explanations))
     object["alternatives"] = .array(
       explanations.flatMap(\.target).map { JSONValue($0.alternatives.map(\.json)) })
-    if nBest > 1, translations.count == 1 {
-      let best: JSONObject = [
-        "translation": JSONValue(translations[0].text), "score": JSONValue(translations[0].score),
-      ]
-      object["nBest"] = JSONValue([best] + translations[0].others.prefix(nBest - 1).map(\.json))
-    }
+    if nBest > 1 { object["nBest"] = JSONValue(ways(nBest).map(\.json)) }
     object["from"] = JSONValue(translator.model.from)
     object["to"] = JSONValue(translator.model.to)
     object["model"] = JSONValue(translator.model.name)

@@ -36,13 +36,14 @@ public final class Translator {
   ///
   /// - Parameters:
   ///   - texts: any texts; empty ones give empty translations.
-  ///   - beginning: what the translation of the first text must begin with.
+  ///   - beginning: what the translation of the first text must begin with; it stands there as it is given, also
+  ///     words that the model does not know.
   ///   - progress: called with the number of texts done so far; `false` stops, and the rest stays untranslated.
   /// - Returns: as many translations as texts.
   public func translate(
     _ texts: [String], beginning: String = "", progress: (Int) -> Bool = { _ in true }
   ) -> [Translation] {
-    let forced = beginning.isEmpty ? [] : model.target.encode(beginning)
+    let beginning = Beginning(text: beginning, tokens: model.target.tokens(of: beginning))
     var pieces: [(text: Int, symbols: [Int32], tokens: [SubwordToken])] = []
     for (index, text) in texts.enumerated() {
       let tokens = model.source.tokens(of: text)
@@ -53,12 +54,13 @@ public final class Translator {
     for start in stride(from: 0, to: order.count, by: Translator.batchSize) {
       let chunk = order[start..<min(order.count, start + Translator.batchSize)]
       let sources = chunk.map { pieces[$0].symbols + [SubwordTokenizer.end] }
+      let beginnings = chunk.map { $0 == 0 && pieces[$0].text == 0 ? beginning : .none }
       let found = BeamSearch(options).run(
-        sources, forced: chunk.map { $0 == 0 && pieces[$0].text == 0 ? forced : [] },
+        sources, forced: beginnings.map { $0.tokens.map(\.number) },
         with: decoder(rows: chunk.count * options.beam))
-      for (piece, hypotheses) in zip(chunk, found) {
+      for ((piece, hypotheses), beginning) in zip(zip(chunk, found), beginnings) {
         parts[pieces[piece].text].append(
-          (piece, translation(of: pieces[piece].tokens, hypotheses)))
+          (piece, translation(of: pieces[piece].tokens, hypotheses, beginning)))
       }
       guard progress(min(texts.count, start + chunk.count)) else { break }
     }
@@ -77,15 +79,19 @@ public final class Translator {
     return decoder
   }
 
-  private func translation(of tokens: [SubwordToken], _ hypotheses: [Hypothesis]) -> Translation {
+  private func translation(
+    of tokens: [SubwordToken], _ hypotheses: [Hypothesis], _ beginning: Beginning
+  ) -> Translation {
     guard let best = hypotheses.first else { return .empty }
-    let source = tokens.map(\.number)
+    let copies = copies(for: best.symbols, from: tokens, after: beginning)
     return Translation(
-      text: text(of: best.symbols, source: tokens), score: best.score, logProbability: best.logProbability,
+      text: text(of: best.symbols, copies, after: beginning), score: best.score,
+      logProbability: best.logProbability,
       others: hypotheses.dropFirst().map {
-        Translation.Other(text: text(of: $0.symbols, source: tokens), score: $0.score)
+        let copies = self.copies(for: $0.symbols, from: tokens, after: beginning)
+        return Translation.Other(text: text(of: $0.symbols, copies, after: beginning), score: $0.score)
       },
-      source: source, target: best.symbols)
+      source: tokens, target: best.symbols, copies: copies)
   }
 
   private func joined(_ parts: [Translation]) -> Translation {
@@ -95,6 +101,7 @@ public final class Translator {
       whole.text += space + part.text
       whole.score += part.score
       whole.logProbability += part.logProbability
+      for (position, word) in part.copies { whole.copies[whole.target.count + position] = word }
       whole.source += part.source
       whole.target += part.target
       whole.others = []
@@ -120,19 +127,51 @@ public final class Translator {
   }
 }
 
-// MARK: Unknown words
+// MARK: Unknown words and beginnings
+
+/// What a translation must begin with.
+private struct Beginning {
+  /// As it was given.
+  let text: String
+  /// Its symbols; none for nothing.
+  let tokens: [SubwordToken]
+
+  static let none = Beginning(text: "", tokens: [])
+}
 
 extension Translator {
-  /// The text of symbols; an unknown one is the word of the source that was looked at most.
-  private func text(of symbols: [Int32], source: [SubwordToken]) -> String {
-    guard symbols.contains(SubwordTokenizer.unknown) else { return model.target.tokenizer.decode(symbols) }
+  /// What stands for the unknown symbols of a translation, by their positions: the words of its beginning as they
+  /// are, then those words of the source that were looked at most.
+  private func copies(
+    for symbols: [Int32], from source: [SubwordToken], after beginning: Beginning
+  ) -> [Int: String] {
+    let unknown = symbols.indices.filter { symbols[$0] == SubwordTokenizer.unknown }
+    guard !unknown.isEmpty else { return [:] }
     let attention = model.network.trace(
       source: source.map(\.number) + [SubwordTokenizer.end], target: symbols
     ).attention
-    var copier = WordCopier(source)
-    return model.target.tokenizer.decode(symbols) { position in
-      copier.next(lookedAt: attention?.selected(axis: 0, position).elements)
+    var (copier, copies) = (WordCopier(source), [Int: String]())
+    for position in unknown {
+      if position < beginning.tokens.count {
+        copies[position] = beginning.tokens[position].text
+        copier.carried(beginning.tokens[position].text)
+      } else {
+        copies[position] = copier.next(lookedAt: attention?.selected(axis: 0, position).elements)
+      }
     }
+    return copies
+  }
+
+  /// The text of symbols, its beginning as it was given.
+  private func text(of symbols: [Int32], _ copies: [Int: String], after beginning: Beginning) -> String {
+    let whole = model.target.decode(symbols) { copies[$0] }
+    guard !beginning.tokens.isEmpty else { return whole.withCharacterReferencesDecoded }
+    // What symbols decode to is the beginning of what they and more decode to.
+    let forced = model.target.decode(symbols.prefix(beginning.tokens.count)) { copies[$0] }
+    let rest = String(whole.unicodeScalars.dropFirst(forced.unicodeScalars.count))
+      .withCharacterReferencesDecoded
+    let isSpaced = beginning.text.last?.isWhitespace == true
+    return beginning.text + (isSpaced ? rest.drop { $0 == " " } : rest[...])
   }
 }
 
@@ -147,25 +186,32 @@ extension Translator {
   /// - Returns: `nil` for an empty translation.
   public func explain(_ translation: Translation, alternatives: Int = 5) -> Explanation? {
     guard !translation.source.isEmpty else { return nil }
-    let (source, target) = (translation.source + [SubwordTokenizer.end], translation.target)
-    let (logits, attention) = model.network.trace(source: source, target: target)
+    let (source, target) = (translation.source, translation.target)
+    let (logits, attention) = model.network.trace(
+      source: source.map(\.number) + [SubwordTokenizer.end], target: target)
     let columns = logits.shape[1]
     let probabilities = softmax(logits)
     let symbols = (target + [SubwordTokenizer.end]).enumerated().map { row, symbol -> Explanation.Symbol in
       probabilities[row..<(row + 1)].withUnsafeElements { all in
         let best = BestSymbols(all, symbolCount: columns, count: alternatives).symbols(ofRow: 0)
         return Explanation.Symbol(
-          text: shown(symbol, model.target), probability: all[Int(symbol)],
+          text: translation.copies[row] ?? shown(symbol), probability: all[Int(symbol)],
           alternatives: best.map {
-            Explanation.Alternative(text: shown($0, model.target), probability: all[Int($0)])
+            Explanation.Alternative(text: shown($0), probability: all[Int($0)])
           },
           attention: attention?.selected(axis: 0, row).elements ?? [])
       }
     }
-    return Explanation(source: source.map { shown($0, model.source) }, target: symbols)
+    let words = source.map { $0.number == SubwordTokenizer.join ? Explanation.join : $0.text }
+    return Explanation(source: words + [Explanation.end], target: symbols)
   }
 
-  private func shown(_ symbol: Int32, _ side: LanguageSide) -> String {
-    symbol == SubwordTokenizer.end ? Explanation.end : side.tokenizer.piece(symbol).text
+  private func shown(_ symbol: Int32) -> String {
+    switch symbol {
+    case SubwordTokenizer.end: Explanation.end
+    case SubwordTokenizer.unknown: Explanation.unknown
+    case SubwordTokenizer.join: Explanation.join
+    default: model.target.tokenizer.piece(symbol).text
+    }
   }
 }

@@ -31,6 +31,11 @@ struct WordCopier {
     return most(tokens.indices).map(word(around:))
   }
 
+  /// Takes note that the translation has a word of the source already.
+  mutating func carried(_ word: String) {
+    if let place = open.firstIndex(where: { tokens[$0].text == word }) { open.remove(at: place) }
+  }
+
   /// The word that a symbol is a part of.
   func word(around index: Int) -> String {
     var (first, last) = (index, index)

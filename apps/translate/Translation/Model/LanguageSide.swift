@@ -34,10 +34,20 @@ public struct LanguageSide: Equatable, Sendable {
   /// The symbols of a text, without any for its beginning and end.
   public func encode(_ text: String) -> [Int32] { tokens(of: text).map(\.number) }
 
-  /// The symbols of a text with the text of each; a number of two digits and more is one unknown symbol, which a
-  /// network carries over.
+  /// The symbols of a text with the text of each; a number of two digits and more, and a word of more than 64
+  /// letters, is one unknown symbol, which a network carries over.
   public func tokens(of text: String) -> [SubwordToken] {
-    LanguageSide.withNumbersFolded(tokenizer.tokens(of: normalization(text)))
+    LanguageSide.withLongWordsFolded(
+      LanguageSide.withNumbersFolded(tokenizer.tokens(of: normalization(text))))
+  }
+
+  /// The text of symbols; between words, where the language has spaces between them, stand unknown ones too.
+  ///
+  /// - Parameter unknown: what to put for an unknown symbol, given its position.
+  func decode(_ symbols: some Sequence<Int32>, unknown: (Int) -> String? = { _ in nil }) -> String {
+    tokenizer.decode(
+      symbols, unknownAreWords: TextLanguage(rawValue: language)?.sentenceSpace.isEmpty != true,
+      unknown: unknown)
   }
 
   /// The same with words cut at random into smaller pieces, for training.
@@ -83,6 +93,27 @@ public struct LanguageSide: Equatable, Sendable {
       folded.append(
         end - index > 1
           ? SubwordToken(number: SubwordTokenizer.unknown, text: text, isContinuation: false) : tokens[index])
+      index = end
+    }
+    return folded
+  }
+
+  /// The most letters of a word that is translated; longer ones, which no language has, are carried over.
+  static let longestWord = 64
+
+  /// Joins the pieces of each word beyond that length to one unknown symbol.
+  static func withLongWordsFolded(_ tokens: [SubwordToken]) -> [SubwordToken] {
+    var (folded, index) = ([SubwordToken](), 0)
+    while index < tokens.count {
+      let end = tokens[(index + 1)...].firstIndex { !$0.isContinuation } ?? tokens.count
+      let word = tokens[index..<end]
+      if word.count > 1, word.reduce(0, { $0 + $1.text.unicodeScalars.count }) > longestWord {
+        folded.append(
+          SubwordToken(
+            number: SubwordTokenizer.unknown, text: word.map(\.text).joined(), isContinuation: false))
+      } else {
+        folded += word
+      }
       index = end
     }
     return folded
