@@ -29,6 +29,28 @@ struct ChatIndexTests {
     #expect(expectSuccess(try chat("index", "--list", "-o", fixture.index)).contains("talk") == false)
   }
 
+  @Test func aFileIsTheSameHoweverItIsSpelt() throws {
+    let fixture = try ChatFixture()
+    try fixture.folder.makeFolder("below")
+    #expect(symlink(fixture.folder("animals.tsv"), fixture.folder("below/link.tsv")) == 0)
+    for name in ["./animals.tsv", "below/../animals.tsv", "below/link.tsv", fixture.folder("animals.tsv")] {
+      let text = expectSuccess(
+        try chat(
+          "index", name, "-o", fixture.index, "--json", "--quiet", directory: fixture.folder.path))
+      let object = try #require(try JSONValue(parsing: text).objectValue)
+      #expect(object["added"] == 0 && object["total"] == 3 && object["repeated"] == 0, "\(name)")
+    }
+    let list = expectSuccess(try chat("index", "--list", "--json", "-o", fixture.index))
+    #expect(list.contains("\"file\":\"animals.tsv\"") && list.split(separator: "\n").count == 1)
+    // A file that is gone can be taken out by its name all the same.
+    unlink(fixture.folder("animals.tsv"))
+    let removed = expectSuccess(
+      try chat(
+        "index", "--remove", "./animals.tsv", "-o", fixture.index, "--json", "--quiet",
+        directory: fixture.folder.path))
+    #expect(removed.contains("\"total\":0"))
+  }
+
   @Test func killedTwentyTimesTheOldIndexIsWhole() throws {
     let fixture = try ChatFixture()
     try fixture.write(questions(0..<6000), "more.tsv")

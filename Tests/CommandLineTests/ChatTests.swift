@@ -110,6 +110,34 @@ struct ChatTests {
     ] { #expect(result.errors.contains(part), "\(result.errors)") }
   }
 
+  /// However long a line is, it is one line of the answers, and the next ones are answered.
+  @Test func endlessLinesKeepTheirPlace() throws {
+    let fixture = try ChatFixture()
+    let endless = String(repeating: "y", count: 3_000_000)
+    let input = "猫吃什么\n\(endless)\n猫吃什么\n\(endless)"
+    let lines = try chat("--index", fixture.index, input: input)
+    #expect(lines.exitCode == 65 && lines.output == "老鼠和鱼。\n\n老鼠和鱼。\n\n")
+    #expect(lines.errorLines.count == 2)
+    #expect(lines.errors.contains("standard input:2: expected a line of at most 1048576 bytes, found more"))
+    let objects = try chat("--json", "--index", fixture.index, input: input).outputLines
+      .map { try JSONValue(parsing: String($0)).objectValue }
+    #expect(objects.count == 4 && objects[2]?["known"] == true && objects[1]?.keys == ["error"])
+    #expect(objects[3]?["error"]?.stringValue?.contains("standard input:4") == true)
+  }
+
+  @Test func theThresholdCanBeSet() throws {
+    let fixture = try ChatFixture()
+    func reply(_ question: String, _ threshold: String) throws -> String {
+      expectSuccess(try chat("ask", question, "--threshold", threshold, "--index", fixture.index))
+    }
+    #expect(try reply("cats eat what things", "0") == "Mice and fish.\n")
+    #expect(try reply("cats eat what things", "1").hasPrefix("I do not know."))
+    // What is stored word for word is certain.
+    #expect(try reply("What do cats eat?", "1") == "Mice and fish.\n")
+    expectChatFailure(
+      try chat("ask", "a", "--threshold", "2", "--index", fixture.index), 64, "expected --threshold in 0")
+  }
+
   @Test func badQuestions() throws {
     let fixture = try ChatFixture()
     for (question, parts) in [

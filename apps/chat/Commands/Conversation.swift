@@ -103,7 +103,7 @@ final class Conversation {
     case .reset: (turns, last, offered) = ([], nil, [])
     case .save:
       guard let argument else { throw CommandFailure(.usage, "expected /save FILE, found no file") }
-      if !saved.contains(argument), access(argument, F_OK) == 0 {
+      if !saved.contains(where: { FileSystem.areSame($0, argument) }), access(argument, F_OK) == 0 {
         throw CommandFailure(.cannotCreate, "\(argument): there is such a file already; choose another name")
       }
       try AtomicFile.write(transcript(turns.map { ($0.isUser, $0.text) }) + "\n", to: argument)

@@ -11,7 +11,7 @@ struct Converse: ParsableCommand {
     discussion: """
       On a terminal, lines can be edited and called back with the arrow keys; /help says what else there is. \
       From a pipe, each line is a question of its own, and each line of output its reply (or a JSON object with \
-      --json); --converse makes a conversation of them.
+      --json; of what cannot be asked one with 'error'); --converse makes a conversation of them.
       """)
 
   @Flag(help: "Let the lines of a pipe see the lines and replies before them.")
@@ -29,17 +29,16 @@ struct Converse: ParsableCommand {
     try Conversation(chatbot, quiet: output.quiet).run()
   }
 
-  /// A reply a line, whatever the lines are: what cannot be asked gets an empty one.
+  /// A reply a line, whatever the lines are: what cannot be asked gets an empty one, or an object with an `error`.
   private func answerLines(_ chatbot: Chatbot) throws {
     let failures = FailureLog(app: ChatApp.name)
     var lines = InputLines()
     var context: [String] = []
     while let line = try lines.next() {
       var reply: String?
-      failures.collect {
+      do {
         guard let text = line.text else {
-          throw CommandFailure(
-            .dataError, "standard input:\(line.number): expected text in UTF-8, found other bytes")
+          throw CommandFailure(.dataError, "standard input:\(line.number): \(line.problem)")
         }
         let start = ContinuousClock.now
         let question: ChatQuestion
@@ -52,8 +51,11 @@ struct Converse: ParsableCommand {
           ? JSONValue.object(answer.json(by: chatbot, milliseconds: start.milliseconds)).description
           : answer.reply.onOneLine
         if converse { context += [question.text, answer.reply] }
+      } catch {
+        failures.record(error)
+        if output.json { reply = JSONValue.object(["error": JSONValue("\(error)")]).description }
       }
-      try StandardOutput.write(reply ?? (output.json ? "null" : ""))
+      try StandardOutput.write(reply ?? "")
     }
     try failures.finish()
   }
@@ -61,15 +63,18 @@ struct Converse: ParsableCommand {
 
 /// The lines of the standard input, as they come.
 struct InputLines {
-  /// A line with its number, counted from 1; the text is nil where the bytes are not UTF-8.
+  /// A line with its number, counted from 1; the text is nil where it cannot be read.
   struct Line {
     var number: Int
     var text: String?
+    /// Why it cannot.
+    var problem = ""
   }
 
-  /// What is longer is one line too long for a question, whatever follows.
+  /// The most bytes of a line; the rest of a longer one is passed over.
   private static let longestLine = 1 << 20
   private var bytes: [UInt8] = []
+  private var isPassingOver = false
   private var position = 0
   private var number = 0
   private var isAtEnd = false
@@ -84,24 +89,26 @@ struct InputLines {
       bytes.removeFirst(position)
       position = 0
       guard !isAtEnd else {
-        guard !bytes.isEmpty else { return nil }
+        guard !bytes.isEmpty || isPassingOver else { return nil }
         defer { bytes = [] }
         return line(bytes[...])
       }
-      guard bytes.count <= InputLines.longestLine else {
-        throw CommandFailure(
-          .dataError,
-          "standard input:\(number + 1): expected a line of at most \(InputLines.longestLine) bytes, found more"
-        )
-      }
+      if bytes.count > InputLines.longestLine { (bytes, isPassingOver) = ([], true) }
       try read()
     }
   }
 
   private mutating func line(_ bytes: ArraySlice<UInt8>) -> Line {
     number += 1
+    defer { isPassingOver = false }
+    guard !isPassingOver, bytes.count <= InputLines.longestLine else {
+      return Line(
+        number: number, problem: "expected a line of at most \(InputLines.longestLine) bytes, found more")
+    }
     let text = bytes.last == 0x0D ? bytes.dropLast() : bytes
-    return Line(number: number, text: String(validating: text, as: UTF8.self))
+    return Line(
+      number: number, text: String(validating: text, as: UTF8.self),
+      problem: "expected text in UTF-8, found other bytes")
   }
 
   private mutating func read() throws {

@@ -1,3 +1,4 @@
+import Checkpoints
 import CommandGrammar
 import DialogueEncoding
 import Glibc
@@ -98,8 +99,12 @@ struct EncoderFiles {
 
   /// The folder of this program's knowledge, in a checkout of its package.
   private static func knowledgeFolder() throws -> String {
-    for folder in ["apps/chat/Knowledge", "Knowledge"] where !names(in: folder).isEmpty { return folder }
-    throw CommandFailure(
-      .noInput, "apps/chat/Knowledge: cannot be found here; name questions and answers with --topics")
+    guard let folder = ModelDirectory.find("apps/chat/Knowledge") else {
+      throw CommandFailure(
+        .noInput,
+        "apps/chat/Knowledge: found neither above the executable nor above the current directory; name questions and "
+          + "answers with --topics")
+    }
+    return folder
   }
 }

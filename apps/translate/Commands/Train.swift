@@ -1,7 +1,6 @@
 import ArgumentParser
 import Checkpoints
 import CommandGrammar
-import Glibc
 import NeuralNetwork
 import Terminal
 import TensorCore
@@ -104,15 +103,8 @@ struct Train: ParsableCommand {
     }
     let label = name?.rawValue ?? "\(training.recipe.from)-\(training.recipe.to)"
     let path = options.output ?? "\(label).safetensors"
-    if let first = start.flatMap({ realpath($0, nil) }) {
-      defer { free(first) }
-      if let last = realpath(path, nil) {
-        defer { free(last) }
-        guard strcmp(first, last) != 0 else {
-          throw CommandFailure(
-            .usage, "\(path): expected --output other than the model that is started from")
-        }
-      }
+    if let start, FileSystem.areSame(start, path) {
+      throw CommandFailure(.usage, "\(path): expected --output other than the model that is started from")
     }
     let model = training.makeModel(named: label)
     if options.dryRun { return try StandardOutput.write(describe(training, model, path)) }

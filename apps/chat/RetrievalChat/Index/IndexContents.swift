@@ -1,3 +1,5 @@
+import Glibc
+
 /// Everything an index says, in memory: what is read from the old one, changed, and written as the new one.
 struct IndexContents {
   /// A file that entries came from.
@@ -42,8 +44,9 @@ struct IndexContents {
   /// - Returns: how many are new, and how many were left out.
   mutating func replace(_ source: Source, with new: [ChatEntry]) -> (added: Int, repeated: Int) {
     let number: Int
-    if let known = sources.firstIndex(where: { $0.name == source.name }) {
-      sources[known] = source
+    if let known = place(of: source.name) {
+      // It keeps the name that it had.
+      sources[known] = Source(name: sources[known].name, format: source.format, sha256: source.sha256)
       number = known
     } else {
       sources.append(source)
@@ -74,11 +77,34 @@ struct IndexContents {
     return (added, repeated)
   }
 
+  /// Which source a file is, however its path is spelt: as it was, or as one that leads to the same place.
+  private func place(of name: String) -> Int? {
+    if let place = sources.firstIndex(where: { $0.name == name }) { return place }
+    let path = IndexContents.realPath(name)
+    return path.flatMap { path in sources.firstIndex { IndexContents.realPath($0.name) == path } }
+  }
+
+  /// The path of a file without links and detours; of a file that is gone, that of its folder with its name.
+  private static func realPath(_ path: String) -> String? {
+    if let real = realpath(path, nil) {
+      defer { free(real) }
+      return String(cString: real)
+    }
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    guard parts.count > 1, let name = parts.last, !name.isEmpty else {
+      return path.isEmpty ? nil : realPath(".").map { "\($0)/\(path)" }
+    }
+    let folder = parts.dropLast().joined(separator: "/")
+    guard let real = realpath(folder.isEmpty ? "/" : folder, nil) else { return nil }
+    defer { free(real) }
+    return "\(String(cString: real))/\(name)"
+  }
+
   /// Takes a file's entries out.
   ///
   /// - Returns: whether it was there.
   mutating func remove(_ name: String) -> Bool {
-    guard let number = sources.firstIndex(where: { $0.name == name }) else { return false }
+    guard let number = place(of: name) else { return false }
     sources.remove(at: number)
     entries.removeAll { $0.source == number }
     for index in entries.indices where entries[index].source > number { entries[index].source -= 1 }

@@ -53,7 +53,8 @@ public struct Calibration: Sendable, Equatable {
   /// For entries with several phrasings, such as the knowledge.
   public var topic: Weights
   /// For entries with a single question, such as a user's own questions and answers; without the coverage, since
-  /// rarities mean little in a small index.
+  /// rarities mean little in a small index, and with a threshold above the fitted one, since questions of other
+  /// subjects in the same words ("can I rent a …") are more frequent than where the weights were fitted.
   public var question: Weights
   /// For replies of conversations; set by hand near what is fitted, without the shares of words, which depend
   /// on how much was said before.
@@ -82,7 +83,7 @@ public struct Calibration: Sendable, Equatable {
       threshold: 0.217),
     question: .init(
       bias: -2.34, evidence: .init(prompts: 2.021, answers: 2.396, encoder: 0, overlap: 6.121), lead: 4.531,
-      nearness: 0, coverage: .none, threshold: 0.343),
+      nearness: 0, coverage: .none, threshold: 0.4),
     reply: .init(
       bias: -1.5, evidence: .init(prompts: 0, answers: 0, encoder: 0, overlap: 4), lead: 0, nearness: 0,
       coverage: .none, threshold: 0.3),
@@ -97,7 +98,7 @@ public struct Calibration: Sendable, Equatable {
     ),
     question: .init(
       bias: -4.457, evidence: .init(prompts: 1.645, answers: 1.489, encoder: 3.166, overlap: 5.016),
-      lead: 2.54, nearness: 3.212, coverage: .none, threshold: 0.377),
+      lead: 2.54, nearness: 3.212, coverage: .none, threshold: 0.5),
     reply: .init(
       bias: -2.2, evidence: .init(prompts: 0, answers: 0, encoder: 2, overlap: 4.5), lead: 0, nearness: 0.6,
       coverage: .none, threshold: 0.35),

@@ -6,6 +6,8 @@ public final class Chatbot: Sendable {
   public let encoder: (any TurnEncoder)?
   /// How evidence counts.
   public let fusion: Fusion
+  /// From which probability on to answer; nil for what was chosen for each kind of entry.
+  public let threshold: Float?
   private let calibration: Calibration
 
   /// The name of the encoder, or `words` where answers are found by words alone.
@@ -19,9 +21,13 @@ public final class Chatbot: Sendable {
   ///   - index: the answers.
   ///   - encoder: the one that the index was made with; it is not needed for an index without vectors.
   ///   - fusion: how evidence counts; by default as chosen on validation data.
+  ///   - threshold: from which probability on to answer, 0...1; by default as chosen for each kind of entry.
   /// - Throws: `IndexError` when the index was made with another encoder.
-  public init(index: ChatIndex, encoder: (any TurnEncoder)? = nil, fusion: Fusion? = nil) throws(IndexError) {
+  public init(
+    index: ChatIndex, encoder: (any TurnEncoder)? = nil, fusion: Fusion? = nil, threshold: Float? = nil
+  ) throws(IndexError) {
     self.index = index
+    self.threshold = threshold
     if index.hasVectors {
       guard let encoder, encoder.hash == index.summary.encoderHash,
         encoder.dimensions == index.summary.dimensions
@@ -68,7 +74,7 @@ public final class Chatbot: Sendable {
       ? 1
       : weights.probability(
         best.evidence, lead: lead, nearness: nearness, coverage: found.coverage)
-    let known = probability >= weights.threshold
+    let known = probability >= threshold ?? weights.threshold
     let nearest = known ? [] : matches.prefix(3).filter { !$0.isReply }.map { $0.prompt(in: language) }
     return ChatAnswer(
       reply: known ? best.entry.answer(in: language) : nil, nearest: nearest, score: probability,
