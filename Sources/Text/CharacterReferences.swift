@@ -9,7 +9,7 @@ extension String {
     guard utf8.contains(UInt8(ascii: "&")) else { return self }
     var result: [Unicode.Scalar] = []
     for scalar in unicodeScalars {
-      if scalar == ";" || scalar == "；",
+      if scalar == ";",
         let start = result.suffix(String.longestReference).lastIndex(of: "&"),
         let character = String.character(named: result[(start + 1)...])
       {

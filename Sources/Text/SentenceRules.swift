@@ -55,11 +55,11 @@ struct SentenceRules {
     ["。", "！", "？", "．", "｡"].contains(scalar)
   }
 
-  /// Whether a mark closes what a sentence ends; `“` does in German only.
+  /// Whether a mark closes what a sentence ends; `“` and `«` do in German only.
   private func isCloser(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar {
     case "\"", "'", ")", "]", "}", "\u{201d}", "\u{2019}", "»", "」", "』", "）", "】", "》": true
-    case "\u{201c}": language == .german
+    case "\u{201c}", "«": language == .german
     default: false
     }
   }

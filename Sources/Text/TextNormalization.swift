@@ -19,12 +19,6 @@ public enum TextNormalization: String, Sendable, CaseIterable {
   /// The normal form of a sentence; empty for one of spaces only.
   public func callAsFunction(_ text: String) -> String {
     let cleaned = TextNormalization.cleaned(text)
-    if cleaned.contains("&") {
-      let plain = String(String.UnicodeScalarView(cleaned))
-      let decoded = plain.withCharacterReferencesDecoded
-      // What a reference stood for has to be cleaned too.
-      if decoded.utf8.count < plain.utf8.count { return self(decoded) }
-    }
     var view = String.UnicodeScalarView()
     switch self {
     case .western:
@@ -38,7 +32,10 @@ public enum TextNormalization: String, Sendable, CaseIterable {
     case .chinese: view.append(contentsOf: TextNormalization.withWideMarks(cleaned))
     }
     // What stood between a letter and its accent may be gone now.
-    return TextNormalization.composed(String(view))
+    let result = TextNormalization.composed(String(view))
+    // What a reference stood for has to be brought into form too.
+    let decoded = result.withCharacterReferencesDecoded
+    return decoded.utf8.count < result.utf8.count ? self(decoded) : result
   }
 
   // MARK: Chinese typography
