@@ -9,10 +9,14 @@ import Text
 private final class ToyForecast: SymbolForecast {
   let symbolCount: Int
   let seed: UInt64
+  /// What is looked at in every step; nothing that is known when empty.
+  let attention: [Float]
   private var said: [[Int32]] = []
   private var sources: [Int] = []
 
-  init(symbolCount: Int, seed: UInt64 = 1) { (self.symbolCount, self.seed) = (symbolCount, seed) }
+  init(symbolCount: Int, seed: UInt64 = 1, attention: [Float] = []) {
+    (self.symbolCount, self.seed, self.attention) = (symbolCount, seed, attention)
+  }
 
   func begin(_ sources: [[Int32]]) {
     said = sources.map { _ in [] }
@@ -46,7 +50,8 @@ private final class ToyForecast: SymbolForecast {
     let all = said.indices.flatMap {
       ToyForecast.logits(said[$0], source: sources[$0], symbolCount: symbolCount, seed: seed)
     }
-    all.withUnsafeBufferPointer { body($0, UnsafeBufferPointer(start: nil, count: 0)) }
+    let looked = said.flatMap { _ in attention }
+    all.withUnsafeBufferPointer { logits in looked.withUnsafeBufferPointer { body(logits, $0) } }
   }
 }
 
@@ -107,6 +112,38 @@ private final class ToyForecast: SymbolForecast {
       }
       #expect(found.count == all.count && found.map(\.unknownCount).max() == unknown)
     }
+  }
+
+  /// What is looked at and has no symbol of its own is likely to come next, once.
+  @Test func whatIsLookedAtIsCarriedOver() throws {
+    var options = SearchOptions()
+    options.beam = 1
+    func search(_ attention: [Float], copying: Double) throws -> Hypothesis {
+      options.copying = copying
+      var search = BeamSearch(options)
+      search.limit = { _ in Self.limit }
+      return try #require(
+        search.run(
+          [[5, SubwordTokenizer.unknown, SubwordTokenizer.end]], forced: [[]],
+          with: ToyForecast(symbolCount: Self.symbols, attention: attention)
+        ).first?.first)
+    }
+    let plain = try search([], copying: 1)
+    #expect(plain.unknownCount == 0)
+    #expect(try search([0.05, 0.9, 0.05], copying: 0).symbols == plain.symbols)
+    #expect(try search([0.9, 0, 0.1], copying: 1).symbols == plain.symbols)
+    let found = try search([0.05, 0.9, 0.05], copying: 1)
+    #expect(found.symbols.first == SubwordTokenizer.unknown && found.unknownCount == 1)
+    // 0.9 + 0.1 p for the unknown symbol; afterwards probabilities are as they were.
+    var said: [Int32] = []
+    var expected = 0.0
+    for symbol in found.symbols + [SubwordTokenizer.end] {
+      let logits = ToyForecast.logits(said, source: 0, symbolCount: Self.symbols, seed: 1).map(Double.init)
+      let p = exp(logits[Int(symbol)]) / logits.reduce(0) { $0 + exp($1) }
+      expected += log(said.isEmpty ? 0.9 + 0.1 * p : p)
+      said.append(symbol)
+    }
+    #expect(abs(found.logProbability - expected) < 1e-5)
   }
 
   @Test func greedyTakesTheLikeliest() {

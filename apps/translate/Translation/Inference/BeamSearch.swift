@@ -5,7 +5,10 @@ import Text
 /// Looks for the likeliest translations of several sentences at once, step by step keeping the best beginnings of
 /// each (Graves, 2012; Sutskever, Vinyals and Le, 2014).
 ///
-/// A translation has at most as many unknown symbols as its source, since each stands for one of them. Each step
+/// A translation has at most as many unknown symbols as its source, since each stands for one of them. While the
+/// network looks at one that is not carried over yet, it is likely to come next: with m the attention that such
+/// symbols get, times γ, the unknown symbol has the probability m + (1 − m) p and every other one (1 − m) p (as in
+/// a pointer network, See et al., 2017, whose m is learnt). Each step
 /// asks once for all hypotheses of all sentences. A sentence is done when as many hypotheses as the beam
 /// is wide have ended; its rows then make room.
 struct BeamSearch {
@@ -22,6 +25,8 @@ struct BeamSearch {
     let forced: [Int32]
     /// How many unknown symbols the source has, or the beginning if it has more: as many can be carried over.
     let unknownCount: Int
+    /// Where in the source they are.
+    let unknownPlaces: [Int]
     var live = [Hypothesis()]
     var ended: [Hypothesis] = []
   }
@@ -44,7 +49,8 @@ struct BeamSearch {
     var sentences = sources.indices.map { index in
       Sentence(
         index: index, limit: limit(sources[index].count) + forced[index].count, forced: forced[index],
-        unknownCount: max(BeamSearch.unknownCount(sources[index]), BeamSearch.unknownCount(forced[index])))
+        unknownCount: max(BeamSearch.unknownCount(sources[index]), BeamSearch.unknownCount(forced[index])),
+        unknownPlaces: sources[index].indices.filter { sources[index][$0] == SubwordTokenizer.unknown })
     }
     forecast.begin(sources)
     var said = [Int32](repeating: SubwordTokenizer.beginning, count: sources.count)
@@ -84,29 +90,35 @@ struct BeamSearch {
   ) -> [Int] {
     let length = sentence.live[0].symbols.count
     let isLast = length >= sentence.limit
+    let positions = attention.isEmpty ? 0 : attention.count / (best.logSums.count)
     var candidates: [Candidate] = []
     for (parent, hypothesis) in sentence.live.enumerated() {
       let row = firstRow + parent
+      let open = positions == 0 ? [] : sentence.unknownPlaces.filter { !hypothesis.carried.contains($0) }
+      let carrying = options.copying * open.reduce(0) { $0 + Double(attention[row * positions + $1]) }
       func add(_ symbol: Int32) {
-        let logit = logits[row * best.symbolCount + Int(symbol)]
+        var value = Double(logits[row * best.symbolCount + Int(symbol)] - best.logSums[row])
+        if carrying > 0 {
+          let rest = max(1 - carrying, 1e-6)
+          value = symbol == SubwordTokenizer.unknown ? log(carrying + rest * exp(value)) : value + log(rest)
+        }
         candidates.append(
-          Candidate(
-            parent: parent, symbol: symbol,
-            logProbability: hypothesis.logProbability + Double(logit - best.logSums[row])))
+          Candidate(parent: parent, symbol: symbol, logProbability: hypothesis.logProbability + value))
       }
       if length < sentence.forced.count {
         add(sentence.forced[length])
       } else if isLast {
         add(SubwordTokenizer.end)
       } else {
-        for symbol in best.symbols(ofRow: row)
+        let likely = best.symbols(ofRow: row)
+        if carrying > 0, !likely.contains(SubwordTokenizer.unknown) { add(SubwordTokenizer.unknown) }
+        for symbol in likely
         where !hypothesis.repeats(symbol, length: options.blockedRepeats)
           && (symbol != SubwordTokenizer.unknown || hypothesis.unknownCount < sentence.unknownCount)
         { add(symbol) }
       }
     }
     candidates.sort { $0.logProbability > $1.logProbability }
-    let positions = attention.isEmpty ? 0 : attention.count / (best.logSums.count)
     var (live, parents) = ([Hypothesis](), [Int]())
     for (rank, candidate) in candidates.enumerated() {
       guard live.count < options.beam, candidate.logProbability > -.infinity || live.isEmpty else { break }
@@ -125,6 +137,13 @@ struct BeamSearch {
         sentence.ended.append(hypothesis)
       } else {
         hypothesis.symbols.append(candidate.symbol)
+        if candidate.symbol == SubwordTokenizer.unknown, positions > 0 {
+          let start = (firstRow + candidate.parent) * positions
+          let open = sentence.unknownPlaces.filter { !hypothesis.carried.contains($0) }
+          if let place = open.max(by: { attention[start + $0] < attention[start + $1] }) {
+            hypothesis.carried.insert(place)
+          }
+        }
         live.append(hypothesis)
         parents.append(candidate.parent)
       }

@@ -11,6 +11,10 @@ public struct SearchOptions: Equatable, Sendable {
   /// No sequence of so many symbols may occur twice, 2 … 16; 0 allows all.
   public var blockedRepeats = 0
 
+  /// γ: how far attention to a symbol of the source that the vocabulary lacks, such as a number, counts as the
+  /// probability that it is carried over, 0 … 1.
+  public var copying = 0.8
+
   /// The usual settings.
   public init() {}
 
@@ -26,6 +30,8 @@ struct Hypothesis: Equatable {
   var logProbability = 0.0
   /// How much each position of the source was looked at, where that is asked for.
   var coverage: [Float] = []
+  /// The positions of the source whose unknown symbols are carried over already.
+  var carried: Set<Int> = []
   /// How many of the symbols are unknown.
   var unknownCount: Int { symbols.count { $0 == SubwordTokenizer.unknown } }
   /// What hypotheses are compared by; known at the end.
