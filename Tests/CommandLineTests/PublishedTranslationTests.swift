@@ -26,9 +26,12 @@ struct PublishedTranslationTests {
     #expect(result.errors == "from \(from) to \(to)\n")
   }
 
-  @Test(arguments: ["我的电话是13800138000。", "My phone number is 13800138000."])
-  func numbersComeThrough(_ source: String) throws {
-    #expect(expectSuccess(try translate([source, "--quiet"])).contains("13800138000"))
+  @Test(arguments: [
+    ("我的电话是13800138000。", "13800138000"), ("My phone number is 13800138000.", "13800138000"),
+    ("他今年25岁。", "25"), ("这里有150个学生。", "150"), ("会议在1998年举行。", "1998"), ("He ran 42 kilometers.", "42"),
+  ])
+  func numbersComeThrough(_ source: String, _ number: String) throws {
+    #expect(expectSuccess(try translate([source, "--quiet"])).contains(number))
   }
 
   @Test func aFileIsTranslatedLineByLine() throws {
