@@ -11,6 +11,10 @@ import Testing
   init() throws { folder = try TemporaryFolder() }
 
   private func style(_ arguments: String..., input: [UInt8] = []) throws -> ProcessResult {
+    try style(arguments, input: input)
+  }
+
+  private func style(_ arguments: [String], input: [UInt8] = []) throws -> ProcessResult {
     try DigitsProcess(program: "style", arguments, input: input, directory: folder.path).wait()
   }
 
@@ -156,6 +160,19 @@ import Testing
     fails(
       try style("train", "painting.png", "--content", "one", "--perceptual", "perceptual.safetensors"), 65,
       "expected two photographs at least, found 1 that can be read")
+    // Two paintings learn together, into a folder.
+    try write(TestPictures.pattern(44, 40), "other.png")
+    let both = try style(
+      ["train", "painting.png", "other.png", "--content", "photos", "-o", "both"] + Self.small + ["--quiet"])
+    let lines = expectSuccess(both).split(separator: "\n")
+    #expect(lines.count == 2 && lines[1].hasPrefix("both/other.safetensors: loss "), "\(both.errors)")
+    let sheet = try Image(contentsOf: "\(folder.path)/both/styles.preview.png")
+    #expect(sheet.width == 3 * 192)
+    let files = try ["painting", "other"].map { try fileBytes(at: "\(folder.path)/both/\($0).safetensors") }
+    #expect(files[0] != files[1] && abs(files[0].count - files[1].count) < 100)
+    fails(
+      try style(["train", "painting.png", "both/../painting.png", "--content", "photos"] + Self.small), 64,
+      "names of their own")
     // It goes on from its own end, and from another model.
     #expect(expectSuccess(try train(["-o", "small.safetensors", "--resume", "--quiet"])).hasPrefix("small"))
     fails(

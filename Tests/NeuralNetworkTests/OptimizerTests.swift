@@ -70,7 +70,50 @@ import Testing
 
   @Test func everyGoldenOptimizerIsTested() {
     // Steps 1, 2 and 10 of each, and two limits of clipping.
-    #expect(Golden.optimizers.cases.count == 3 * Self.cases.count + 2)
+    #expect(Golden.optimizers.cases.count == 3 * Self.cases.count + 2 + 3 * Self.muonShapes.count)
+  }
+
+  static let muonShapes: [String: (shape: Shape, decay: Float)] = [
+    "wide": ([3, 4], 0), "tall": ([5, 2], 0.3),
+  ]
+
+  @Test(arguments: ["wide", "tall"])
+  func tenStepsOfMuonAgreeWithPyTorch(_ name: String) throws {
+    let (shape, decay) = try #require(Self.muonShapes[name])
+    let matrix = Parameter(pattern(shape, 1))
+    let optimizer = Muon(parameters: [("matrix", matrix)], learningRate: 0.01, weightDecay: decay)
+    for step in 1...10 {
+      optimizer.update(with: Gradients([(matrix, pattern(shape, Double(10 * step)))]))
+      guard [1, 2, 10].contains(step) else { continue }
+      Golden.optimizers.expect(
+        matrix.value, "matrix", of: "muon.\(name).\(step)", relative: 2e-5, absolute: 1e-5)
+    }
+  }
+
+  /// An orthogonal matrix times a diagonal one keeps its orthogonal columns, and their lengths come near 1.
+  @Test(arguments: [[1, 0.5, 0.2, 0.1], [100, 90, 30, 10], [3e-4, 1e-4, 5e-5, 3e-5]] as [[Float]])
+  func singularValuesComeNearOne(_ values: [Float]) {
+    // Hadamard's matrix over its length.
+    let signs: [Float] = [1, 1, 1, 1, 1, -1, 1, -1, 1, 1, -1, -1, 1, -1, -1, 1]
+    let rotation = Tensor(signs.map { $0 / 2 }, shape: [4, 4])
+    let scaled = rotation * Tensor(values)
+    let forms = [
+      (scaled, true), (scaled.transposed(), false), (concatenated([scaled, .zeros([4, 4])], axis: 0), true),
+    ]
+    for (matrix, isTall) in forms {
+      let x = orthogonalized(matrix)
+      let square = matmul(x, x, transposeA: isTall, transposeB: !isTall)
+      for i in 0..<4 {
+        for j in 0..<4 {
+          if i == j {
+            #expect((0.45...1.5).contains(square[i, j]))
+          } else {
+            #expect(abs(square[i, j]) < 1e-4)
+          }
+        }
+      }
+    }
+    #expect(orthogonalized(.zeros([3, 5])).isClose(to: .zeros([3, 5])))
   }
 
   /// Training that is cut in two goes on to the same bits.

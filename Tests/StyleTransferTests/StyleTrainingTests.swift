@@ -1,33 +1,39 @@
 import Checkpoints
 import Images
 import NeuralNetwork
-import StyleTransfer
+@testable import StyleTransfer
 import TensorCore
 import TestSupport
 import Testing
 import Training
 
 @Suite(.serialized) struct StyleTrainingTests {
-  private func training(epochs: Int = 12, seed: UInt64 = 1, from origin: StyleModel? = nil) -> StyleTraining {
+  private func training(
+    epochs: Int = 12, seed: UInt64 = 1, paintings: Int = 1, from origin: StyleModel? = nil
+  ) -> StyleTraining {
     var recipe = StyleRecipe()
     recipe.configuration = Small.configuration
     (recipe.epochs, recipe.batchSize, recipe.cropSize) = (epochs, 2, 32)
     recipe.learningRate = 1e-2
-    let target = StyleTarget(
-      pattern([40, 40, 3], 0.3, 0.5, shift: 0.5), network: GoldenTests.perceptualNetwork())
+    let network = GoldenTests.perceptualNetwork()
+    let targets = (0..<paintings).map {
+      StyleTarget(pattern([40, 40, 3], 0.3 + Double($0), 0.5, shift: 0.5), network: network)
+    }
     let photographs = (0..<6).map { Small.picture(40 + $0, 44) }
     return StyleTraining(
-      target, photographs: ContentPictures(photographs), validation: ContentPictures([Small.picture(50, 60)]),
+      targets, photographs: ContentPictures(photographs),
+      validation: ContentPictures([Small.picture(50, 60)]),
       recipe: recipe, seed: seed, from: origin)
   }
 
   @Test func lossFallsAndFiguresAreMeasured() throws {
     let training = training()
-    let network = training.makeNetwork()
-    let before = training.losses(of: network).total(training.recipe.weights)
-    let trainer = training.trainer(of: network)
+    let family = training.makeFamily()
+    let (network, target) = (family.networks[0], training.targets[0])
+    let before = training.losses(of: network, for: target).total(training.recipe.weights)
+    let trainer = training.trainer(of: family)
     #expect(try trainer.run() == .finished)
-    let after = training.losses(of: network)
+    let after = training.losses(of: network, for: target)
     #expect(after.total(training.recipe.weights) < 0.7 * before)
     let last = try #require(trainer.history.epochs.last)
     #expect(last.metrics.map(\.name) == ["validation", "content", "style"])
@@ -40,9 +46,9 @@ import Training
       TrainingCheckpoint(path: "\(folder.path)/\(name)", identity: training.identity)
     }
     let training = training(epochs: 2)
-    let whole = training.makeNetwork()
+    let whole = training.makeFamily()
     _ = try training.trainer(of: whole, checkpoint: checkpoint("a", training)).run()
-    let halves = training.makeNetwork()
+    let halves = training.makeFamily()
     let first = training.trainer(of: halves, checkpoint: checkpoint("b", training))
     var steps = 0
     first.shouldStop = {
@@ -50,15 +56,46 @@ import Training
       return steps == 2
     }
     #expect(try first.run() == .interrupted)
-    let again = training.makeNetwork()
+    let again = training.makeFamily()
     #expect(
       try training.trainer(of: again, checkpoint: checkpoint("b", training)).run(resume: true) == .finished)
     #expect(again.parameters.map(\.value.elements) == whole.parameters.map(\.value.elements))
   }
 
+  @Test func networksOfAFamilyLearnTogether() throws {
+    let training = training(epochs: 30, paintings: 3)
+    let family = training.makeFamily()
+    #expect(family.networks.count == 3)
+    func losses() -> [Double] {
+      zip(family.networks, training.targets).map {
+        training.losses(of: $0, for: $1).total(training.recipe.weights)
+      }
+    }
+    let before = losses()
+    #expect(try training.trainer(of: family).run() == .finished)
+    for (after, before) in zip(losses(), before) { #expect(after < 0.8 * before) }
+    // Each paints its own painting best.
+    for (index, target) in training.targets.enumerated() {
+      let all = family.networks.map { training.losses(of: $0, for: target).total(training.recipe.weights) }
+      #expect(all.firstIndex(of: all.min() ?? 0) == index, "\(all)")
+    }
+    let first = family.networks[0].paintLayers
+    for other in family.networks.dropFirst().map(\.paintLayers) {
+      for (index, (a, b)) in zip(first, other).enumerated() {
+        #expect((a.convolution === b.convolution) == (index < first.count - 1))
+        if let a = a.norm, let b = b.norm { #expect(a.weight?.value.elements != b.weight?.value.elements) }
+      }
+    }
+    // Shared weights are listed once.
+    let parameters = family.parameters.map { ObjectIdentifier($0) }
+    #expect(Set(parameters).count == parameters.count)
+    let alone = family.networks[1].parameters.count
+    #expect(parameters.count == 3 * alone - 2 * (first.count - 1))
+  }
+
   @Test func goesOnFromAModel() {
     let origin = Small.model(seed: 5)
-    let network = training(from: origin).makeNetwork()
+    let network = training(from: origin).makeFamily().networks[0]
     #expect(network.parameters.map(\.value.elements) == origin.network.parameters.map(\.value.elements))
   }
 

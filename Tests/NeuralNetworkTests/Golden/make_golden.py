@@ -272,6 +272,19 @@ optimize("adamw.plain", lambda p: O.AdamW(p, lr=0.01))
 optimize("adamw.decay", lambda p: O.AdamW(p, lr=0.01, betas=(0.8, 0.99), weight_decay=0.3))
 optimize("adamw.groups", lambda p: O.AdamW(
     [{"params": p[:1], "weight_decay": 0.3}, {"params": p[1:], "weight_decay": 0.0, "lr": 0.005}], lr=0.01))
+# PyTorch orthogonalises in bfloat16; the golden values are those of float32.
+to_bfloat16 = torch.bfloat16
+torch.bfloat16 = torch.float32
+muon = dict(lr=0.01, adjust_lr_fn="match_rms_adamw")
+for case, decay, shape in (("muon.wide", 0.0, (3, 4)), ("muon.tall", 0.3, (5, 2))):
+    parameter = nn.Parameter(pattern(shape, 1))
+    optimizer = O.Muon([parameter], weight_decay=decay, **muon)
+    for step in range(1, 11):
+        parameter.grad = pattern(shape, 10 * step)
+        optimizer.step()
+        if step in (1, 2, 10):
+            optimizers.put(f"{case}.{step}", "matrix", parameter)
+torch.bfloat16 = to_bfloat16
 for limit in (0.5, 100.0):
     parameters = [nn.Parameter(pattern((3, 4), 1)), nn.Parameter(pattern((5,), 2))]
     for index, parameter in enumerate(parameters):

@@ -19,7 +19,9 @@ struct PerceptualOptions: ParsableArguments {
   var styleWeight: Float?
 
   @Option(
-    help: ArgumentHelp("How much the total variation counts (0...1e6, default: 1).", valueName: "x"))
+    help: ArgumentHelp(
+      "How much the total variation counts (0...1e6, default: 30): the more, the less grain.", valueName: "x")
+  )
   var tvWeight: Float?
 
   @Option(

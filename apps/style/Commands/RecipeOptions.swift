@@ -46,10 +46,10 @@ struct CourseOptions: ParsableArguments {
   @OptionGroup var checkpoints: CheckpointOptions
 
   @Option(
-    help: ArgumentHelp("How often all photographs are seen (1...10000, default: 4).", valueName: "n"))
+    help: ArgumentHelp("How often all photographs are seen (1...10000, default: 24).", valueName: "n"))
   var epochs: Int?
 
-  @Option(help: ArgumentHelp("Pieces in a step (1...256, default: 4).", valueName: "n"))
+  @Option(help: ArgumentHelp("Pieces in a step (1...256, default: 2).", valueName: "n"))
   var batchSize: Int?
 
   @Option(
@@ -70,7 +70,8 @@ struct CourseOptions: ParsableArguments {
   @Option(
     name: [.long, .short],
     help: ArgumentHelp(
-      "The file that the weights go to (default: named after the painting).", valueName: "file"))
+      "The file that the weights go to, or the folder of several paintings' files (default: named after the painting; "
+        + "the current folder).", valueName: "path"))
   var output: String?
 
   @Flag(help: "Go on from the checkpoint beside the output file.")

@@ -34,6 +34,35 @@ public final class PaintLayer: Layer {
     norm = isNormalized ? InstanceNorm(dimensions: outputs, affine: true, isRectified: isRectified) : nil
   }
 
+  /// A layer with the convolution of another, or with a copy of it.
+  ///
+  /// - Parameters:
+  ///   - other: the other layer, whose normalisation is copied.
+  ///   - ownsConvolution: whether the convolution is copied too.
+  init(sharing other: PaintLayer, ownsConvolution: Bool) {
+    convolution = ownsConvolution ? PaintLayer.copy(of: other.convolution) : other.convolution
+    norm = other.norm.map { norm in
+      let copy = InstanceNorm(
+        dimensions: norm.dimensions, eps: norm.eps, affine: true, isRectified: norm.isRectified)
+      if let weight = norm.weight { copy.weight?.value = weight.value }
+      if let bias = norm.bias { copy.bias?.value = bias.value }
+      return copy
+    }
+  }
+
+  private static func copy(of other: Conv2d) -> Conv2d {
+    let (shape, options) = (other.weight.shape, other.options)
+    var generator = RandomGenerator(seed: 0)
+    let copy = Initializer.withoutDrawing {
+      Conv2d(
+        inputChannels: shape[3], outputChannels: shape[0], kernelSize: Size2(shape[1], shape[2]),
+        stride: options.stride, padding: .size(Size2(shape[1] / 2)), border: options.border,
+        upsampling: options.upsampling, bias: other.bias != nil, using: &generator)
+    }
+    for (own, value) in zip(copy.parameters, other.parameters.map(\.value)) { own.value = value }
+    return copy
+  }
+
   /// The convolution and the normalisation.
   public var members: [Member] {
     [.module("convolution", convolution)] + (norm.map { [.module("norm", $0)] } ?? [])

@@ -57,6 +57,31 @@ public final class TransferNetwork: Layer {
     ])
   }
 
+  /// A network with the convolutions of another, the last excepted: training one trains both.
+  ///
+  /// Normalisations and the last convolution are its own and begin as the other's are.
+  init(sharing other: TransferNetwork) {
+    configuration = other.configuration
+    let last = other.paintLayers.last
+    func own(_ layer: any Layer) -> any Layer {
+      switch layer {
+      case let layer as PaintLayer: PaintLayer(sharing: layer, ownsConvolution: layer === last)
+      case let block as Residual: Residual { for layer in block.body.layers { own(layer) } }
+      default: layer
+      }
+    }
+    encoder = Sequential(other.encoder.layers.map(own))
+    body = Sequential(other.body.layers.map(own))
+    decoder = Sequential(other.decoder.layers.map(own))
+  }
+
+  /// The layers with convolutions, in the order of the forward pass.
+  var paintLayers: [PaintLayer] {
+    (encoder.layers + body.layers + decoder.layers).flatMap { layer in
+      ((layer as? Residual)?.body.layers ?? [layer]).compactMap { $0 as? PaintLayer }
+    }
+  }
+
   /// Encoder, body and decoder.
   public var members: [Member] {
     [.module("encoder", encoder), .module("body", body), .module("decoder", decoder)]

@@ -6,9 +6,9 @@ public struct StyleRecipe: Sendable {
   /// What the network is made of.
   public var configuration = TransferConfiguration()
   /// How often all photographs are seen.
-  public var epochs = 4
+  public var epochs = 24
   /// Pieces in a step.
-  public var batchSize = 4
+  public var batchSize = 2
   /// The rows and columns of a piece, a multiple of 4.
   public var cropSize = 128
   /// The peak of the one-cycle schedule.
@@ -16,7 +16,7 @@ public struct StyleRecipe: Sendable {
   /// The part of the run in which the rate rises.
   public var warmup: Float = 0.1
   /// How much the parts of the loss count.
-  public var weights = LossWeights(content: 1, style: 10, variation: 1)
+  public var weights = LossWeights(content: 1, style: 10, variation: 30)
   /// The share of the running average of weights kept at each step; no average when `nil`.
   public var averagingDecay: Float? = 0.99
   /// The largest norm of a step's gradients.
