@@ -228,4 +228,18 @@ import Testing
         "--style-size",
         "40"), 65, "expected at least 16 pixels on each side, found 9x40")
   }
+
+  @Test func publishedStylesAreListed() throws {
+    let lines = expectSuccess(try style("list", "--json")).split(separator: "\n")
+    #expect(!lines.isEmpty)
+    for line in lines {
+      let object = try #require(JSONValue(parsing: String(line)).objectValue)
+      #expect(
+        object["name"]?.stringValue?.isEmpty == false && object["painting"]?.stringValue?.isEmpty == false)
+    }
+    #expect(expectSuccess(try style("models")).contains("content loss"))
+    try write(TestPictures.pattern(60, 40, format: .rgb), "in.png")
+    _ = expectSuccess(try style("sheet", "in.png", "sheet.png", "--cell", "48", "--quiet"))
+    #expect(try Image(contentsOf: "\(folder.path)/sheet.png").width > 150)
+  }
 }
