@@ -49,6 +49,11 @@ struct BadModelTests {
     guard let place = weights.firstRange(of: claim) else { return }
     var bytes = weights
     bytes.replaceSubrange(place, with: lie)
+    try folder.write(bytes, "changed.safetensors")
+    expectFailure(try classify(model: "changed.safetensors"), 65, "changed.safetensors: ", "its checksum")
+    // A file without a checksum is taken at its word.
+    let checksum = try #require(bytes.firstRange(of: Array("\"checksum\":".utf8)))
+    bytes.replaceSubrange(checksum, with: Array("\"checksun\":".utf8))
     try folder.write(bytes, "lie.safetensors")
     expectFailure(
       try classify(model: "lie.safetensors"), 65, "lie.safetensors: 'c1.weight': expected", "another model")

@@ -171,7 +171,8 @@ import Testing
     let files = try ["painting", "other"].map { try fileBytes(at: "\(folder.path)/both/\($0).safetensors") }
     #expect(files[0] != files[1] && abs(files[0].count - files[1].count) < 100)
     fails(
-      try style(["train", "painting.png", "both/../painting.png", "--content", "photos"] + Self.small), 64,
+      try style(
+        ["train", "painting.png", "both/../painting.png", "--content", "photos", "--quiet"] + Self.small), 64,
       "names of their own")
     // It goes on from its own end, and from another model.
     #expect(expectSuccess(try train(["-o", "small.safetensors", "--resume", "--quiet"])).hasPrefix("small"))

@@ -95,7 +95,10 @@ import Training
     let training = Toy.training(Toy.recipe(.attention))
     let path = folder("m.safetensors")
     try training.makeModel(named: "toy").save(to: path)
-    let whole = try TextFile.bytes(at: path, limit: 1 << 24)
+    var whole = try TextFile.bytes(at: path, limit: 1 << 24)
+    // A checksum would refuse all of these alike.
+    let checksum = try #require(whole.firstRange(of: Array("\"checksum\":".utf8)))
+    whole.replaceSubrange(checksum, with: Array("\"checksun\":".utf8))
     func changed(_ old: String, _ new: String) throws -> [UInt8] {
       let (old, new) = (Array(old.utf8), Array(new.utf8))
       let found = (0...(whole.count - old.count)).first { whole[$0...].starts(with: old) }
