@@ -160,6 +160,11 @@ import Testing
     fails(
       try style("train", "painting.png", "--content", "one", "--perceptual", "perceptual.safetensors"), 65,
       "expected two photographs at least, found 1 that can be read")
+    try write(TestPictures.pattern(1, 3000, format: .rgb), "long.png")
+    fails(
+      try style(
+        "train", "long.png", "--content", "photos", "--perceptual", "perceptual.safetensors", "--quiet"),
+      65, "expected at most 4194304 pixels with a shorter side of 400, found 1x3000")
     // Two paintings learn together, into a folder.
     try write(TestPictures.pattern(44, 40), "other.png")
     let both = try style(

@@ -37,6 +37,9 @@ struct PerceptualOptions: ParsableArguments {
     try check("--style-size", styleSize, in: 16...4096)
   }
 
+  /// The most pixels of a painting at the size at which it is looked at.
+  private static let maximumPixels = 1 << 22
+
   /// The weights, those that were not given from `others`.
   func weights(_ others: LossWeights) -> LossWeights {
     LossWeights(
@@ -47,7 +50,18 @@ struct PerceptualOptions: ParsableArguments {
   /// What pictures in the manner of a painting should look like.
   func target(_ painting: String) throws -> StyleTarget {
     let network = try PerceptualNetwork.load(PerceptualNetwork.locate(perceptual))
-    let picture = try Image(contentsOf: painting).opaqueColor.fitted(shorterSide: styleSize, enlarging: true)
+    let whole = try Image(contentsOf: painting)
+    // A long thin painting, or a large --style-size, would take memory for millions of pixels times 64 maps.
+    let scale = Double(styleSize) / Double(max(1, min(whole.width, whole.height)))
+    guard
+      scale * scale * Double(whole.width) * Double(whole.height) <= Double(PerceptualOptions.maximumPixels)
+    else {
+      throw CommandFailure(
+        .dataError,
+        "\(painting): expected at most \(PerceptualOptions.maximumPixels) pixels with a shorter side of \(styleSize), "
+          + "found \(whole.width)x\(whole.height); cut the painting, or give a smaller --style-size")
+    }
+    let picture = whole.opaqueColor.fitted(shorterSide: styleSize, enlarging: true)
     return StyleTarget(picture.tensor(), network: network)
   }
 }
